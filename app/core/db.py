@@ -1,0 +1,118 @@
+"""PostgreSQL through SQLAlchemy: the declarative base, the only commit, and reads that take no transaction.
+
+One dialect everywhere (docs/adr/0002). `transaction()` is the only place that commits; services flush at most.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+
+from flask import current_app
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from app.core.ports import ports
+
+STATEMENT_TIMEOUT_MS = 15_000
+LOCK_TIMEOUT_MS = 5_000
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, UTC in and UTC out; a naive one is a bug and refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class EnumText(TypeDecorator[E]):
+    """A StrEnum stored as its text: adding a member needs no migration, reading an unknown one fails loudly."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.enum(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.enum(value)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}
+
+
+@dataclass(frozen=True)
+class Database:
+    engine: Engine
+    reader: Engine
+    """The same pool in autocommit: a read costs no BEGIN and no ROLLBACK round trip."""
+
+
+def connect(url: str, *, pool_size: int = 16) -> Database:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}",
+        },
+    )
+    return Database(engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def database() -> Database:
+    found = current_app.extensions["database"]
+    assert isinstance(found, Database)
+    return found
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commits when the block ends, rolls back when it raises, then wakes the workers it asked for."""
+    with Session(database().engine, expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+        for task, *args in session.info.get("wake_ups", ()):
+            ports().queue.wake(task, *args)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for reads: every statement sees what is committed at its own moment."""
+    with Session(database().reader, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def wake_after_commit(session: Session, task: str, *args: int | str) -> None:
+    """Queue `task` once this transaction has committed. A lost wake-up is harmless: a sweeper reads the rows."""
+    session.info.setdefault("wake_ups", []).append((task, *args))

@@ -1,0 +1,149 @@
+"""The outside world as the rooms see it: one frozen dataclass of protocols, built in the composition root.
+
+Only routes and tasks call `ports()`; everything below receives plain values or the one port it needs. Tests pass a
+frozen clock and the sandbox instead of patching.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from flask import current_app
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+class Reaction(StrEnum):
+    """What to do about a WeChat error; the table from error code to reaction lives in the adapter."""
+
+    RETRY_LATER = "retry_later"  # busy, rate limit, timeout, 5xx: the same call may succeed later
+    RENEW = "renew"  # the code or credential of the *user* is used up: the phone must fetch a new one
+    CONSENT_GONE = "consent_gone"  # 43101: the receiver has no consent left
+    PERMANENT = "permanent"  # this call will never succeed as it is
+    ALERT = "alert"  # a wrong secret, IP, template, quota: a person must act, and sending must stop
+
+
+class WeChatError(Exception):
+    """A WeChat call that did not succeed. Carries no secret, token, code, phone or openid, in no attribute."""
+
+    def __init__(self, reaction: Reaction, errcode: int | None, endpoint: str, hint: str = "") -> None:
+        super().__init__(f"{endpoint}: errcode={errcode} reaction={reaction} {hint}".rstrip())
+        self.reaction = reaction
+        self.errcode = errcode
+        self.endpoint = endpoint
+
+    @property
+    def is_outcome_unknown(self) -> bool:
+        """True when the request may have been carried out although no answer came (timeout, reset, 5xx)."""
+        return self.errcode is None and self.reaction is Reaction.RETRY_LATER
+
+
+@dataclass(frozen=True)
+class WeChatUser:
+    openid: str
+    unionid: str | None
+
+
+@dataclass(frozen=True)
+class TextVerdict:
+    """msgSecCheck v2: `suggest` is pass, review or risky; `label` as in wechat's table (100 = normal)."""
+
+    suggest: str
+    label: int
+
+
+class WeChat(Protocol):
+    """Every call raises `WeChatError`, and nothing else, when it does not succeed."""
+
+    def code_to_user(self, code: str) -> WeChatUser:
+        """Exchange a `wx.login` code. The session_key is dropped here: nothing on the server needs it."""
+
+    def phone_number(self, code: str) -> str:
+        """Exchange a getPhoneNumber code for the E.164 number, after comparing watermark appid and age."""
+
+    def send_subscribe_message(
+        self, *, openid: str, template_id: str, page: str, data: Mapping[str, str]
+    ) -> str:
+        """Send one subscription message; returns WeChat's msgid as text (it exceeds JavaScript's safe integers)."""
+
+    def mini_program_code(self, *, scene: str, page: str) -> bytes:
+        """PNG or JPEG bytes of an unlimited mini-program code; `scene` at most 32 characters."""
+
+    def url_link(self, *, path: str, query: str, days: int) -> str:
+        """An https link that opens the mini-program, valid `days` (1 to 30)."""
+
+    def check_text(self, *, openid: str, content: str, scene: int) -> TextVerdict:
+        """msgSecCheck v2 of at most 2,500 characters."""
+
+    def check_media(self, *, openid: str, media_url: str, scene: int) -> str:
+        """Ask for mediaCheckAsync v2 of an image; returns the trace_id that the push event will carry."""
+
+    def check_session(self, *, openid: str, session_key: str) -> bool:
+        """Whether a session_key is still valid (checksession)."""
+
+
+class Storage(Protocol):
+    """Private objects by key, such as `photos/ab/cd/<sha256>.jpg`. Raises `StorageError` only."""
+
+    def put(self, key: str, content: bytes) -> None: ...
+
+    def get(self, key: str) -> bytes: ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def delete(self, key: str) -> None: ...
+
+
+class StorageError(Exception):
+    """The object store did not do what was asked; the message names the key only."""
+
+
+class Queue(Protocol):
+    """Wakes a worker. Losing a wake-up loses nothing: the truth is a row, and a sweeper finds it."""
+
+    def wake(self, task: str, *args: int | str) -> None: ...
+
+
+@dataclass(frozen=True)
+class TokenRecord:
+    person_id: int
+    identity_id: int | None
+
+
+class TokenStore(Protocol):
+    """Login tokens: opaque, stored only as a hash, expiring, revocable. Raises `TokenStoreDown` only."""
+
+    def issue(self, record: TokenRecord) -> str: ...
+
+    def find(self, token: str) -> TokenRecord | None: ...
+
+    def replace(self, token: str, record: TokenRecord) -> None: ...
+
+    def revoke(self, token: str) -> None: ...
+
+    def revoke_all(self, person_id: int) -> None: ...
+
+
+class TokenStoreDown(Exception):
+    """Redis did not answer, so nobody can be recognised at the moment."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    clock: Clock
+    wechat: WeChat
+    storage: Storage
+    queue: Queue
+    tokens: TokenStore
+
+
+def ports() -> Ports:
+    """The ports of the running application."""
+    found = current_app.extensions["ports"]
+    assert isinstance(found, Ports)
+    return found
