@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     token_days: int = 30
     photo_url_minutes: int = 10
     log_level: str = "INFO"
-    clock_offset_days: int = 0
-    """Moves the clock of the whole system; refused in production."""
+    clock_offset: timedelta = timedelta(0)
+    """Moves the clock of the whole system, as seconds or ISO 8601 (`P30D`, `-PT5H`); refused in production."""
     trusted_proxies: int = 0
     """How many reverse proxies in front may be believed about the client's address."""
 
@@ -55,15 +55,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         if self.environment is Environment.PRODUCTION:
-            if self.clock_offset_days:
-                raise ValueError("CLOCK_OFFSET_DAYS moves time and exists outside production only")
+            if self.clock_offset:
+                raise ValueError("CLOCK_OFFSET moves time and exists outside production only")
             if not self.public_base_url.startswith("https://"):
                 raise ValueError("PUBLIC_BASE_URL must be https in production")
         return self
-
-    @property
-    def clock_offset(self) -> timedelta:
-        return timedelta(days=self.clock_offset_days)
 
 
 def explain(error: ValidationError) -> str:
