@@ -1,0 +1,43 @@
+"""What can be wrong with a talk, in the words the phone shows."""
+
+from http import HTTPStatus
+
+from app.core.errors import DomainError
+
+
+class TalkConflict(DomainError):
+    """Optimistic locking: the caller saw an older version. Carries the current one."""
+
+    code = "talk.conflict"
+    status = HTTPStatus.CONFLICT
+    title = "刚才有人改过这条记录，请看一下现在的内容再提交。您填的还在。"
+
+
+class ClientIdTaken(DomainError):
+    code = "talk.client_id_taken"
+    status = HTTPStatus.CONFLICT
+    title = "这条记录的编号已被别处用过，请返回后重新填报。"
+
+
+class TalkNotRecordable(DomainError):
+    code = "talk.not_recordable"
+    status = HTTPStatus.CONFLICT
+    title = "这场宣讲已经审核通过或已取消，不能再改记录。要改请联系审核单位。"
+
+
+class TalkNotUnderReview(DomainError):
+    code = "talk.not_under_review"
+    status = HTTPStatus.CONFLICT
+    title = "这场宣讲现在不在待审核状态，请刷新后再看。"
+
+
+class TalkNotOpen(DomainError):
+    code = "talk.not_open"
+    status = HTTPStatus.CONFLICT
+    title = "这场宣讲已经审核通过或已取消，不能再取消。"
+
+
+class NotTheReviewer(DomainError):
+    code = "talk.not_the_reviewer"
+    status = HTTPStatus.FORBIDDEN
+    title = "这场宣讲由组织它的单位审核，您可以查看，不能审核。"
