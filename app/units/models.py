@@ -1,0 +1,85 @@
+"""Units: the federation and bureau pair of a city or county, the federation of a zone, and schools."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, EnumText
+
+
+class UnitLevel(StrEnum):
+    CITY = "city"
+    COUNTY = "county"
+    ZONE = "zone"
+    SCHOOL = "school"
+
+
+class UnitKind(StrEnum):
+    FEDERATION = "federation"
+    BUREAU = "bureau"
+    SCHOOL = "school"
+
+
+class Stage(StrEnum):
+    PRIMARY = "primary"
+    JUNIOR = "junior"
+    SENIOR = "senior"
+    NINE_YEAR = "nine_year"
+    TWELVE_YEAR = "twelve_year"
+    COMPLETE = "complete"
+    """完全中学: junior and senior."""
+    VOCATIONAL = "vocational"
+    SPECIAL = "special"
+
+
+class Ownership(StrEnum):
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+STAGE_NAMES = {
+    Stage.PRIMARY: "小学",
+    Stage.JUNIOR: "初中",
+    Stage.SENIOR: "高中",
+    Stage.NINE_YEAR: "九年一贯制",
+    Stage.TWELVE_YEAR: "十二年一贯制",
+    Stage.COMPLETE: "完全中学",
+    Stage.VOCATIONAL: "中职",
+    Stage.SPECIAL: "特殊教育",
+}
+OWNERSHIP_NAMES = {Ownership.PUBLIC: "公办", Ownership.PRIVATE: "民办"}
+
+
+class Unit(Base):
+    __tablename__ = "units"
+    __table_args__ = (
+        Index("ix_units_path", "path", postgresql_ops={"path": "text_pattern_ops"}),
+        Index("ix_units_division_code_code", "division_code", "code"),
+        Index("uq_units_pair", "division_code", "kind", unique=True, postgresql_where=text("kind <> 'school'")),
+        CheckConstraint("(kind = 'school') = (level = 'school')", name="school_is_a_school"),
+        CheckConstraint("(kind = 'school') = (code IS NOT NULL)", name="schools_have_codes"),
+        CheckConstraint("closed_on > opened_on", name="closed_after_opened"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[UnitKind] = mapped_column(EnumText(UnitKind))
+    level: Mapped[UnitLevel] = mapped_column(EnumText(UnitLevel))
+    division_code: Mapped[str] = mapped_column(String(12))
+    """The division it belongs to; of a school run by the city, the city's."""
+    code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """A school's code; the units of a pair have none."""
+    name: Mapped[str] = mapped_column(String(60))
+    short_name: Mapped[str] = mapped_column(String(20))
+    path: Mapped[str] = mapped_column(String(60))
+    """The reach, such as `/640400/640422/<school code>/`: what begins with it lies below. Both units of a pair share it."""
+    stage: Mapped[Stage | None] = mapped_column(EnumText(Stage))
+    ownership: Mapped[Ownership | None] = mapped_column(EnumText(Ownership))
+    pupils: Mapped[int | None]
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    """The first day on which it is no longer open; what happened before keeps its name."""
+
+    def is_open_on(self, day: date) -> bool:
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day < self.closed_on)
