@@ -31,16 +31,20 @@ class Reaction(StrEnum):
 class WeChatError(Exception):
     """A WeChat call that did not succeed. Carries no secret, token, code, phone or openid, in no attribute."""
 
-    def __init__(self, reaction: Reaction, errcode: int | None, endpoint: str, hint: str = "") -> None:
+    def __init__(
+        self, reaction: Reaction, errcode: int | None, endpoint: str, hint: str = "", *, was_sent: bool = True
+    ) -> None:
         super().__init__(f"{endpoint}: errcode={errcode} reaction={reaction} {hint}".rstrip())
         self.reaction = reaction
         self.errcode = errcode
         self.endpoint = endpoint
+        self.was_sent = was_sent
+        """False when the request surely never left: no connection, or no access token to call with."""
 
     @property
     def is_outcome_unknown(self) -> bool:
         """True when the request may have been carried out although no answer came (timeout, reset, 5xx)."""
-        return self.errcode is None and self.reaction is Reaction.RETRY_LATER
+        return self.was_sent and self.errcode is None and self.reaction is Reaction.RETRY_LATER
 
 
 @dataclass(frozen=True)

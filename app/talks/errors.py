@@ -19,6 +19,14 @@ class ClientIdTaken(DomainError):
     title = "这条记录的编号已被别处用过，请返回后重新填报。"
 
 
+class SameTalk(DomainError):
+    """The same school, day and speaker: carries `talk_id` of the one recorded before."""
+
+    code = "talk.already_recorded"
+    status = HTTPStatus.CONFLICT
+    title = "这一天这位宣讲员在这所学校的宣讲已经记过了，请去看那一条。"
+
+
 class TalkNotRecordable(DomainError):
     code = "talk.not_recordable"
     status = HTTPStatus.CONFLICT
@@ -35,6 +43,12 @@ class TalkNotOpen(DomainError):
     code = "talk.not_open"
     status = HTTPStatus.CONFLICT
     title = "这场宣讲已经审核通过或已取消，不能再取消。"
+
+
+class NotTheOrganiser(DomainError):
+    code = "talk.not_the_organiser"
+    status = HTTPStatus.FORBIDDEN
+    title = "这场宣讲由组织它的单位取消，您可以查看，不能取消。"
 
 
 class NotTheReviewer(DomainError):

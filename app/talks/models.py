@@ -6,7 +6,6 @@ method here, and refuses in Chinese what the state does not allow. Source: missi
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Identity as IdentityColumn, Index, SmallInteger, String, Uuid
@@ -15,53 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base, EnumText
 from app.core.periods import beijing_date
 from app.talks.errors import TalkNotOpen, TalkNotRecordable, TalkNotUnderReview
-
-
-class TalkStatus(StrEnum):
-    PLANNED = "planned"
-    AWAITING_PHOTOS = "awaiting_photos"
-    """The record has arrived, some declared photos have not."""
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    CANCELLED = "cancelled"
-
-
-RECORDABLE = frozenset({TalkStatus.PLANNED, TalkStatus.AWAITING_PHOTOS, TalkStatus.SUBMITTED, TalkStatus.RETURNED})
-CANCELLABLE = RECORDABLE
-
-
-class Organiser(StrEnum):
-    """Who arranged the talk: decides the payer, the reviewer and the quota (四(四), 三(一)3)."""
-
-    CITY = "city"
-    COUNTY = "county"
-    ZONE = "zone"
-    SCHOOL = "school"  # 自主邀请: recorded, counts 0
-
-
-class Decision(StrEnum):
-    APPROVED = "approved"
-    RETURNED = "returned"
-
-
-class ReturnReason(StrEnum):
-    BANNER_CUT = "banner_cut"
-    UNREADABLE = "unreadable"
-    FACES_OF_PUPILS = "faces_of_pupils"
-    SAME_PHOTO = "same_photo"
-    WRONG_TIME = "wrong_time"
-    OTHER = "other"
-
-
-RETURN_REASONS = {
-    ReturnReason.BANNER_CUT: "横幅没拍全",
-    ReturnReason.UNREADABLE: "看不清",
-    ReturnReason.FACES_OF_PUPILS: "有学生正脸",
-    ReturnReason.SAME_PHOTO: "照片重复",
-    ReturnReason.WRONG_TIME: "时间不对",
-    ReturnReason.OTHER: "其他",
-}
+from app.talks.states import CANCELLABLE, RECORDABLE, Decision, Organiser, TalkStatus
 
 
 class Talk(Base):
@@ -79,7 +32,7 @@ class Talk(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("action_plans.id"))
     """The plan version in force when the talk was made."""
     organiser: Mapped[Organiser] = mapped_column(EnumText(Organiser))
-    organiser_division_code: Mapped[str] = mapped_column(String(6))
+    organiser_division_code: Mapped[str] = mapped_column(String(12))
     """Division of the organising pair; for a self-invited talk the school's own division, which reviews it."""
     school_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     status: Mapped[TalkStatus] = mapped_column(EnumText(TalkStatus))
@@ -103,6 +56,8 @@ class Talk(Base):
     declared_photos: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
     """Client ids of the photos the record promises; complete when all have arrived."""
     no_photo_reason: Mapped[str | None] = mapped_column(String(200))
+    record_client_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Made on the phone for each submission of the record: repeating the last one changes nothing."""
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -115,6 +70,10 @@ class Talk(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int]
+
+    @property
+    def is_cancellable(self) -> bool:
+        return self.status in CANCELLABLE
 
     def begin_record(self, held_at: datetime, declared_photos: Sequence[UUID], *, now: datetime) -> None:
         """Take in a (corrected) record; `submit` follows once every declared photo has arrived."""
@@ -139,7 +98,7 @@ class Talk(Base):
         self._decide(TalkStatus.RETURNED, now)
 
     def cancel(self, reason: str, *, now: datetime) -> None:
-        if self.status not in CANCELLABLE:
+        if not self.is_cancellable:
             raise TalkNotOpen
         self.status = TalkStatus.CANCELLED
         self.cancel_reason = reason
@@ -159,6 +118,7 @@ class Review(Base):
     __table_args__ = (Index(None, "talk_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
     talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"))
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
     shows_banner: Mapped[bool]

@@ -1,0 +1,78 @@
+"""Talks over HTTP. Who may call, what comes in and what goes out stand above each function."""
+
+from apiflask import APIBlueprint
+
+from app.core.access import EVERY_ROLE, allow, current_identity
+from app.core.db import reading, transaction
+from app.core.ports import ports
+from app.plan.service import current_plan
+from app.talks import service
+from app.talks.queries import Cursor, list_talks, reach_talk
+from app.talks.schemas import Cancellation, RecordUpdate, TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView
+from app.talks.views import view_talk
+
+blueprint = APIBlueprint("talks", __name__, url_prefix="/api", tag="宣讲")
+
+
+@blueprint.get("/talks")
+@allow(*EVERY_ROLE)
+@blueprint.input(TalkFilter, location="query")
+@blueprint.output(TalkPage)
+def list_(query_data: TalkFilter) -> TalkPage:
+    after = Cursor.parse(query_data.after) if query_data.after else None
+    with reading() as session:
+        rows = list_talks(
+            session,
+            current_identity(),
+            year=query_data.year,
+            status=query_data.status,
+            after=after,
+            limit=query_data.limit + 1,
+        )
+    talks = [TalkRow.model_validate(row) for row in rows[: query_data.limit]]
+    more = len(rows) > query_data.limit
+    return TalkPage(talks=talks, next=str(Cursor(talks[-1].day, talks[-1].id)) if more else None)
+
+
+@blueprint.post("/talks")
+@allow(*EVERY_ROLE)
+@blueprint.input(TalkDraft)
+@blueprint.output(TalkView, status_code=201)
+def make(json_data: TalkDraft) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        plan = current_plan(session)
+        talk = service.make_talk(session, identity, json_data, plan=plan, now=ports().clock.now())
+        return view_talk(session, identity, talk)
+
+
+@blueprint.get("/talks/<int:talk_id>")
+@allow(*EVERY_ROLE)
+@blueprint.output(TalkView)
+def show(talk_id: int) -> TalkView:
+    identity = current_identity()
+    with reading() as session:
+        return view_talk(session, identity, reach_talk(session, identity, talk_id))
+
+
+@blueprint.put("/talks/<int:talk_id>/record")
+@allow(*EVERY_ROLE)
+@blueprint.input(RecordUpdate)
+@blueprint.output(TalkView)
+def record(talk_id: int, json_data: RecordUpdate) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        plan = current_plan(session)
+        talk = service.record_talk(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
+        return view_talk(session, identity, talk)
+
+
+@blueprint.post("/talks/<int:talk_id>/cancel")
+@allow(*EVERY_ROLE)
+@blueprint.input(Cancellation)
+@blueprint.output(TalkView)
+def cancel(talk_id: int, json_data: Cancellation) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        talk = service.cancel_talk(session, identity, talk_id, json_data, now=ports().clock.now())
+        return view_talk(session, identity, talk)
