@@ -1,0 +1,45 @@
+"""Periodic work that happens once per period, however many workers and schedulers there are.
+
+A period is claimed in the transaction that does the work: a worker that dies in the middle leaves the period free for
+the next tick, and a second worker waits for the first and then finds it taken.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import Base
+
+KEPT = timedelta(days=60)
+
+
+class ScheduledRun(Base):
+    __tablename__ = "scheduled_runs"
+
+    task: Mapped[str] = mapped_column(String(64), primary_key=True)
+    period: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The period's own name, such as `2026-11-24` or `2026-11-24T10:20Z`."""
+    claimed_at: Mapped[datetime]
+
+
+def claim_period(session: Session, task: str, period: str, now: datetime) -> bool:
+    """True for exactly one committed transaction per (task, period). Forgets claims older than `KEPT`."""
+    claimed = session.scalar(
+        insert(ScheduledRun)
+        .values(task=task, period=period, claimed_at=now)
+        .on_conflict_do_nothing()
+        .returning(ScheduledRun.period)
+    )
+    if claimed is None:
+        return False
+    session.execute(delete(ScheduledRun).where(ScheduledRun.task == task, ScheduledRun.claimed_at < now - KEPT))
+    return True
+
+
+def period_name(now: datetime, every: timedelta) -> str:
+    """The name of the period of length `every` (counted from the epoch, UTC) that `now` falls into."""
+    seconds = int(every.total_seconds())
+    begin = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
+    return begin.strftime("%Y-%m-%dT%H:%M:%SZ")

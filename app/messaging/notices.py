@@ -1,0 +1,95 @@
+"""What the rooms above have to tell a unit, and the pure rules that go with it.
+
+A `Notice` says what happened, to which unit, and what to do next. The words come from the room that knows; how they
+travel (to-do list, WeChat, call list) is decided here. Source: mission.md "Reminders", wechat.md section 3.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+THING_LENGTH = 20
+"""WeChat's `thing` holds 20 characters; a longer one is refused with 47003."""
+
+
+class NoticeSubject(StrEnum):
+    INVITATION = "invitation"
+    TALK_CHANGED = "talk_changed"
+    TALK_CANCELLED = "talk_cancelled"
+    TALK_RETURNED = "talk_returned"
+    TALK_TOMORROW = "talk_tomorrow"
+    RECORD_MISSING = "record_missing"
+    TALK_APPROVED = "talk_approved"
+    REPORT_DUE = "report_due"
+    QUOTA_BEHIND = "quota_behind"
+
+
+PRIORITY = {
+    NoticeSubject.INVITATION: 10,
+    NoticeSubject.TALK_CHANGED: 20,
+    NoticeSubject.TALK_CANCELLED: 20,
+    NoticeSubject.TALK_RETURNED: 30,
+    NoticeSubject.TALK_TOMORROW: 40,
+    NoticeSubject.RECORD_MISSING: 50,
+    NoticeSubject.TALK_APPROVED: 60,
+    NoticeSubject.REPORT_DUE: 70,
+    NoticeSubject.QUOTA_BEHIND: 80,
+}
+"""Who spends a scarce consent first: the smaller number."""
+
+NOT_WORTH_A_CALL = frozenset({NoticeSubject.TALK_APPROVED})
+"""Good to know, but nobody is telephoned for it: such a notice never reaches the call list."""
+
+
+class Template(Protocol):
+    """A subscription template of the plan file."""
+
+    @property
+    def template_id(self) -> str:
+        """WeChat's id."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Meaning → WeChat's field, such as `unit` → `thing1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    subject: NoticeSubject
+    subject_id: int
+    unit_id: int
+    """The receiver: everybody serving this unit."""
+    dedupe_key: str
+    """At most 120 characters. The same key for the same unit and person is one notice, however often it comes in."""
+    title: str
+    """Of the to-do, at most 60 characters."""
+    body: str
+    """Plain text, at most 500 characters; also what staff read out on the phone or copy into a group."""
+    page: str
+    """Where the mini-program opens, such as `pages/talk/talk?id=7`; no leading slash."""
+    template: str
+    """Key of the plan's message templates."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Meaning → text, for the fields the template has."""
+    action: str | None = None
+    """The button of the to-do, such as 去填; None shows 知道了."""
+    person_id: int | None = None
+    """Only this person, instead of everybody serving the unit."""
+    due_on: date | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    """From then on the message is too late: it is not sent, and says so."""
+    is_daytime_only: bool = False
+    """Checked again when sending: outside 08:00 to 20:00 Beijing time the message waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyOutcome:
+    is_new: bool
+    """False when the same notice had been given before; then nothing was written."""
+    queued: int = 0
+    """How many people a WeChat message now waits for."""
+    is_on_call_list: bool = False
+    """Nobody of the unit can be reached through WeChat, so somebody must telephone."""
