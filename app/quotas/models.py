@@ -5,22 +5,13 @@ one; no line is ever rewritten or deleted.
 """
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity as IdentityColumn, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
-
-
-class VerdictReason(StrEnum):
-    COUNTED = "counted"
-    COUNTED_BY_EXCEPTION = "counted_by_exception"
-    SELF_INVITED = "self_invited"
-    NO_QUOTA = "no_quota"
-    PHOTOS_INCOMPLETE = "photos_incomplete"
-    ONLINE_ONLY = "online_only"
-    CANCELLED = "cancelled"
+from app.quotas.rules import VerdictReason
 
 
 class LedgerLine(Base):
@@ -39,7 +30,7 @@ class LedgerLine(Base):
     talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"))
     year: Mapped[int] = mapped_column(SmallInteger)
     """Calendar year of the day it was held (Beijing)."""
-    division_code: Mapped[str] = mapped_column(String(6))
+    division_code: Mapped[str] = mapped_column(String(12))
     """The level the talk is credited to, or would have been."""
     counts: Mapped[bool]
     reason: Mapped[VerdictReason] = mapped_column(EnumText(VerdictReason))

@@ -1,0 +1,57 @@
+"""What the phone says about verdicts and pace: the only place with these sentences. Pure."""
+
+from collections.abc import Sequence
+
+from app.quotas.rules import Pace, PaceState, VerdictReason
+
+REASONS = {
+    VerdictReason.COUNTED: "计入",
+    VerdictReason.COUNTED_BY_EXCEPTION: "计入（照片不全，审核人说明了原因）",
+    VerdictReason.SELF_INVITED: "自主邀请，不计入年度任务",
+    VerdictReason.NO_QUOTA: "开发区没有年度任务，只作记录",
+    VerdictReason.ONLINE_ONLY: "只在线上举办，不计入年度任务",
+    VerdictReason.PHOTOS_INCOMPLETE: "照片缺横幅、宣讲员或听众，不计入",
+    VerdictReason.CANCELLED: "已取消，不计入",
+    VerdictReason.RETURNED: "已退回，等修改后再审",
+    VerdictReason.AWAITING_REVIEW: "待审，通过后才知道是否计入",
+    VerdictReason.AWAITING_PHOTOS: "照片还没传齐，传齐后送审",
+    VerdictReason.PLANNED: "已计划，还没有记录",
+}
+
+
+def progress_sentence(pace: Pace) -> str:
+    """`已计入 1 场，按进度应有 2 场，还差 1 场`; the year's quota instead of the pace once no teaching day is left."""
+    if pace.state is PaceState.NO_QUOTA:
+        return "没有年度任务，只作记录。"
+    if pace.state is PaceState.REACHED:
+        return f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场已完成。"
+    if pace.teaching_days_left == 0:
+        return f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场，还差 {pace.still_needed} 场。"
+    if pace.is_behind:
+        return f"已计入 {pace.counted} 场，按进度应有 {pace.expected} 场，还差 {pace.shortfall} 场。"
+    return f"已计入 {pace.counted} 场，按进度应有 {pace.expected} 场，跟得上。"
+
+
+def next_step(pace: Pace, planned: int, awaiting_review: int) -> str:
+    """What to do next, in one sentence; planned and awaiting talks are named, never taken as done."""
+    if pace.state in {PaceState.NO_QUOTA, PaceState.REACHED}:
+        return "还有待审的记录，请尽快审核。" if awaiting_review else "接着记录新的宣讲就可以。"
+    parts = [f"今年还需要 {pace.still_needed} 场"]
+    if awaiting_review:
+        parts.append(f"有 {awaiting_review} 场待审，请先审核")
+    if planned:
+        parts.append(f"已计划 {planned} 场，办完请及时记录")
+    to_arrange = pace.still_needed - planned - awaiting_review
+    if to_arrange > 0:
+        parts.append(f"请再安排 {to_arrange} 场")
+    return "，".join(parts) + "。"
+
+
+def join_names(names: Sequence[str], limit: int) -> str:
+    """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`. Names keep their order."""
+    full = "、".join(names)
+    if len(full) <= limit:
+        return full
+    tail = f"等{len(names)}个"
+    shown = [name for index, name in enumerate(names) if len("、".join(names[: index + 1]) + tail) <= limit]
+    return "、".join(shown) + tail
