@@ -47,7 +47,7 @@ class LocalStorage:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
-            _sync_folder(target.parent)
+            self._sync_names(target.parent)
 
     def get(self, key: str) -> bytes:
         path = self._path(key)
@@ -71,21 +71,25 @@ class LocalStorage:
         return self._root / key
 
     def _make_folder(self, folder: Path) -> None:
-        """Create what is missing, top down; a new folder is only durable once its parent is synced."""
-        if folder.is_dir():
-            return
-        self._make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(folder.parent)
+        if not folder.is_dir():
+            self._make_folder(folder.parent)
+            folder.mkdir(mode=0o700, exist_ok=True)
 
+    def _sync_names(self, folder: Path) -> None:
+        """Make the names from `folder` up to the root survive a power cut.
 
-def _sync_folder(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        Always all of them: another process may have made one and not synced it yet. Of several in a row only the first
+        costs time on the usual file systems, since it takes the others' changes with it.
+        """
+        while True:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            if folder == self._root:
+                return
+            folder = folder.parent
 
 
 @contextmanager
