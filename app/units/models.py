@@ -73,7 +73,7 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(60))
     short_name: Mapped[str] = mapped_column(String(20))
     path: Mapped[str] = mapped_column(String(60))
-    """The reach, such as `/640400/640422/<school code>/`: what begins with it lies below. Both units of a pair share it."""
+    """The reach, such as `/640400/640422/<school code>/`: what begins with it lies below. A pair shares one path."""
     stage: Mapped[Stage | None] = mapped_column(EnumText(Stage))
     ownership: Mapped[Ownership | None] = mapped_column(EnumText(Ownership))
     pupils: Mapped[int | None]
