@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,9 +47,29 @@ POSTGRES_SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+@dataclass(frozen=True)
+class Server:
+    url: str
+    child: Child
+
+
 @contextmanager
-def postgres(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[str]:
+def postgres(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
     """A running PostgreSQL; yields the SQLAlchemy URL of the database `campus`, kept or new. Raises `Trouble`."""
+    with postgres_server(data_dir, durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def valkey(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
+    """A running Valkey; yields its `redis://` URL, password included. Raises `Trouble`."""
+    with valkey_server(data_dir, durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[Server]:
+    """As `postgres`, for whoever watches the process; `log` is beside `data_dir` unless named."""
     data_dir = data_dir.absolute()
     quarters = find_quarters(data_dir)
     with _socket_folder(quarters) as sockets:
@@ -70,13 +91,13 @@ def postgres(data_dir: Path, *, durable: bool = True, log: Path | None = None) -
         )
         end_leftover(command)
         _prepare_cluster(quarters, cluster, durable=durable)
-        with _running(Child(command), lambda: _create_database(sockets)):
-            yield f"postgresql+psycopg://postgres@/{DATABASE}?host={sockets}"
+        with _running(command, lambda: _create_database(sockets)) as child:
+            yield Server(f"postgresql+psycopg://postgres@/{DATABASE}?host={sockets}", child)
 
 
 @contextmanager
-def valkey(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[str]:
-    """A running Valkey; yields its `redis://` URL, password included. Raises `Trouble`."""
+def valkey_server(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[Server]:
+    """As `valkey`, for whoever watches the process; `log` is beside `data_dir` unless named."""
     data_dir = data_dir.absolute()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     password, port = secrets.token_urlsafe(24), free_port()
@@ -99,15 +120,16 @@ def valkey(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> 
         environment=PLAIN_ENVIRONMENT,
         stdin="\n".join(settings).encode(),
     )
-    with _running(Child(command), lambda: _ping(port, password)):
-        yield f"redis://:{password}@127.0.0.1:{port}/0"
+    with _running(command, lambda: _ping(port, password)) as child:
+        yield Server(f"redis://:{password}@127.0.0.1:{port}/0", child)
 
 
 @contextmanager
-def _running(child: Child, connect: Callable[[], None]) -> Iterator[None]:
+def _running(command: Command, connect: Callable[[], None]) -> Iterator[Child]:
+    child = Child(command)
     try:
-        _wait_until_reachable(child, connect)
-        yield
+        _wait_until_reachable(child.start(), connect)
+        yield child
     finally:
         child.stop()
 

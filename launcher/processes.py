@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from launcher.trouble import Trouble
 
@@ -37,14 +39,18 @@ class Command:
 
 
 class Child:
-    """One running child. Start it from a thread that stays: Linux counts the end of that thread as the parent's."""
+    """One child, restartable. Start it from a thread that stays: Linux counts that thread's end as the parent's."""
 
     def __init__(self, command: Command) -> None:
         self.command = command
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        command = self.command
         end_leftover(command)
         command.log.parent.mkdir(parents=True, exist_ok=True)
         with command.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 leashed(command.argv, command.stop_signal, command.identity, command.directory),
                 stdin=subprocess.PIPE if command.stdin else subprocess.DEVNULL,
                 stdout=log,
@@ -52,10 +58,12 @@ class Child:
                 env=dict(command.environment),
                 start_new_session=True,  # Ctrl-C is ours alone; we stop children in order
             )
-        command.pidfile.write_text(f"{self.pid} {_started_at(self.pid)} {os.getpid()} {_started_at(os.getpid())}")
-        if self._process.stdin is not None:
-            self._process.stdin.write(command.stdin)
-            self._process.stdin.close()
+        self._process = process
+        command.pidfile.write_text(f"{process.pid} {_started_at(process.pid)} {os.getpid()} {_started_at(os.getpid())}")
+        if process.stdin is not None:
+            with suppress(BrokenPipeError), process.stdin:  # it may have ended already, which `exit_status` tells
+                process.stdin.write(command.stdin)
+        return self
 
     @property
     def name(self) -> str:
@@ -63,20 +71,21 @@ class Child:
 
     @property
     def pid(self) -> int:
+        assert self._process is not None, "not started"
         return self._process.pid
 
     @property
     def exit_status(self) -> int | None:
-        """None while it runs."""
-        return self._process.poll()
+        """None while it runs (or never did); minus the signal's number if one ended it."""
+        return self._process.poll() if self._process else None
 
     @property
     def is_running(self) -> bool:
-        return self.exit_status is None
+        return self._process is not None and self.exit_status is None
 
     def stop(self) -> None:
         """Ask politely, then kill; returns when it is gone."""
-        if self.is_running:
+        if self._process and self.is_running:
             self._process.send_signal(self.command.stop_signal)
             try:
                 self._process.wait(self.command.stop_seconds)
@@ -86,9 +95,9 @@ class Child:
 
     def kill(self) -> None:
         """kill -9 the child and all it started."""
-        if self.is_running:
+        if self._process and self.is_running:
             os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+            self._process.wait()
 
     def last_words(self) -> str:
         """The last line of its log, to explain why it ended."""
