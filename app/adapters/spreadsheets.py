@@ -1,0 +1,133 @@
+"""Tables out of .xlsx and .csv files as people send them, and back into .xlsx. The only place that knows openpyxl.
+
+Every cell becomes text: a code typed as a number loses its `.0`, one padded by a format such as `0000` keeps its zeros.
+"""
+
+import csv
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from io import BytesIO, StringIO
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.core.errors import DomainError
+
+MAX_BYTES = 5_000_000
+MAX_UNPACKED_BYTES = 100_000_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 64
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+class SheetUnreadable(DomainError):
+    code = "sheet.unreadable"
+    title = "这个文件打不开。请用 Excel 或 WPS 另存为 .xlsx 文件后再试。"
+
+
+class SheetTooLarge(DomainError):
+    code = "sheet.too_large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    title = "这个表格太大了。请删掉无关的内容，或分成几个文件导入。"
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    """As the spreadsheet program shows it, counted from 1."""
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.cells)
+
+
+def read_rows(content: bytes) -> list[Row]:
+    """All rows of the first sheet, blank ones left out. What the file is, its bytes say, not its name.
+
+    Raises `SheetUnreadable` or `SheetTooLarge`.
+    """
+    if len(content) > MAX_BYTES:
+        raise SheetTooLarge
+    if content.startswith(OLD_EXCEL):
+        raise SheetUnreadable("这是旧版 .xls 文件。请用 Excel 或 WPS 另存为 .xlsx 文件后再试。")
+    cells = _xlsx(content) if content.startswith(b"PK") else _csv(content)
+    rows = []
+    for number, values in enumerate(cells, start=1):
+        if number > MAX_ROWS:
+            raise SheetTooLarge
+        row = Row(number, tuple(value.strip() for value in values[:MAX_COLUMNS]))
+        if not row.is_blank:
+            rows.append(row)
+    return rows
+
+
+def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
+    """An .xlsx file of text cells only: leading zeros stay, and nothing is taken for a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, value=text)
+            cell.data_type = "s"
+            cell.number_format = "@"
+            cells.append(cell)
+        sheet.append(cells)
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _xlsx(content: bytes) -> Iterable[list[str]]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise SheetTooLarge
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs write a wrong one, and rows would be cut off
+        for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+            yield [_text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, EOFError) as error:
+        raise SheetUnreadable from error
+
+
+def _text(value: Any, number_format: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    padded = len(number_format) if number_format and not number_format.strip("0") else 0
+    return str(value).zfill(padded) if isinstance(value, int) else str(value)
+
+
+def _csv(content: bytes) -> Iterable[list[str]]:
+    text = _decoded(content)
+    header = text.lstrip().partition("\n")[0]
+    delimiter = max(",\t;", key=header.count)
+    try:
+        yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise SheetUnreadable from error
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 with or without a mark, or GB18030 as Chinese Excel writes it."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise SheetUnreadable

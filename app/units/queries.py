@@ -1,0 +1,65 @@
+"""Reading units, always within a reach."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from app.core.errors import NotFound
+from app.units.models import Unit, UnitKind
+
+
+def reach_unit(session: Session, path: str, unit_id: int) -> Unit:
+    """Raises `NotFound` for a unit that does not exist or lies beyond `path`."""
+    return _only(session, _within(path).where(Unit.id == unit_id))
+
+
+def reach_school(session: Session, path: str, school_id: int) -> Unit:
+    return _only(session, _within(path).where(Unit.id == school_id, Unit.kind == UnitKind.SCHOOL))
+
+
+def list_schools(
+    session: Session,
+    path: str,
+    *,
+    division_code: str | None = None,
+    open_on: date | None = None,
+    after: int | None = None,
+    limit: int,
+) -> Sequence[Unit]:
+    """Schools below `path` by division code and school code; `after` is the id of the last one already seen.
+
+    With `open_on`, only those open on that day.
+    """
+    query = _within(path).where(Unit.kind == UnitKind.SCHOOL)
+    if division_code is not None:
+        query = query.where(Unit.division_code == division_code)
+    if open_on is not None:
+        query = query.where(
+            Unit.opened_on.is_(None) | (Unit.opened_on <= open_on),
+            Unit.closed_on.is_(None) | (Unit.closed_on > open_on),
+        )
+    if after is not None:
+        last = aliased(Unit)
+        query = query.join(last, last.id == after).where(
+            tuple_(Unit.division_code, Unit.code) > tuple_(last.division_code, last.code)
+        )
+    return session.scalars(query.order_by(Unit.division_code, Unit.code).limit(limit)).all()
+
+
+def pair_of(session: Session, division_code: str) -> list[Unit]:
+    """Federation and bureau of a division, in this order; of the zone the federation only."""
+    query = select(Unit).where(Unit.division_code == division_code, Unit.kind != UnitKind.SCHOOL)
+    return sorted(session.scalars(query), key=lambda unit: unit.kind is UnitKind.BUREAU)
+
+
+def _within(path: str) -> Select[Unit]:
+    return select(Unit).where(Unit.path.startswith(path, autoescape=True))
+
+
+def _only(session: Session, query: Select[Unit]) -> Unit:
+    unit = session.scalars(query).one_or_none()
+    if unit is None:
+        raise NotFound
+    return unit
