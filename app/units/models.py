@@ -1,9 +1,9 @@
-"""Units: the federation and bureau pair of a city or county, the federation of a zone, and schools."""
+"""Units: the federation and bureau pair of a city or county, the federation of a zone, and schools; codes to join them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
@@ -83,3 +83,34 @@ class Unit(Base):
 
     def is_open_on(self, day: date) -> bool:
         return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day < self.closed_on)
+
+
+class JoinPurpose(StrEnum):
+    JOIN = "join"
+    HANDOVER = "handover"
+    """One successor takes the place of the identity that gives it up."""
+
+
+class JoinCode(Base):
+    """The code itself is shown once and never stored."""
+
+    __tablename__ = "join_codes"
+    __table_args__ = (CheckConstraint("(purpose = 'handover') = (giving_identity_id IS NOT NULL)", name="giver"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """HMAC-SHA256 under a key outside the database: eight characters could be guessed from a plain hash."""
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    role: Mapped[str] = mapped_column(String(32))
+    purpose: Mapped[JoinPurpose] = mapped_column(EnumText(JoinPurpose))
+    giving_identity_id: Mapped[int | None] = mapped_column(BigInteger)
+    """No foreign key: identities live in a room above."""
+    issued_at: Mapped[datetime]
+    issued_by_person_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None for a code issued from the command line."""
+    issued_by_unit_id: Mapped[int | None] = mapped_column(BigInteger)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    max_uses: Mapped[int | None]
+    """None: as often as needed until it expires, such as the sheet on a school's wall."""
+    uses: Mapped[int] = mapped_column(default=0)
