@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.periods import TeachingCalendar
+from app.talks.states import TalkStatus
 
 
 class VerdictReason(StrEnum):
@@ -24,9 +25,14 @@ class VerdictReason(StrEnum):
 
 
 COUNTING = frozenset({VerdictReason.COUNTED, VerdictReason.COUNTED_BY_EXCEPTION})
-PENDING = frozenset(
-    {VerdictReason.RETURNED, VerdictReason.AWAITING_REVIEW, VerdictReason.AWAITING_PHOTOS, VerdictReason.PLANNED}
-)
+WITHOUT_VERDICT = {
+    TalkStatus.PLANNED: VerdictReason.PLANNED,
+    TalkStatus.AWAITING_PHOTOS: VerdictReason.AWAITING_PHOTOS,
+    TalkStatus.SUBMITTED: VerdictReason.AWAITING_REVIEW,
+    TalkStatus.RETURNED: VerdictReason.RETURNED,
+    TalkStatus.CANCELLED: VerdictReason.CANCELLED,
+}
+"""What the ledger says of a talk that has no verdict; an approved one always has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""The figures of a year: six floors and the total, always in division-code order, never in an order of merit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.plan.rules import DivisionLevel
+from app.plan.schemas import Division, Plan
+from app.quotas.queries import Tally, tally
+from app.quotas.rules import Pace, TeachingTime, Urgency, pace, teaching_time
+
+YEAR_OVER = TeachingTime(passed=1, left=0)
+"""All of it has passed. Years before the plan's first vacations are looked back on, and need no calendar."""
+
+CITY_LEVEL_NAME = "市级"
+TOTAL_NAME = "全市合计"
+
+
+class FigureKind(StrEnum):
+    CITY_LEVEL = "city_level"
+    COUNTY = "county"
+    ZONE = "zone"
+    TOTAL = "total"
+
+
+KIND_OF_LEVEL = {
+    DivisionLevel.CITY: FigureKind.CITY_LEVEL,
+    DivisionLevel.COUNTY: FigureKind.COUNTY,
+    DivisionLevel.ZONE: FigureKind.ZONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    kind: FigureKind
+    division_code: str
+    name: str
+    tally: Tally
+    pace: Pace
+
+
+def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Figure, ...]:
+    """City level, counties and zones as seen on `day`, then the total; three queries.
+
+    Raises `CalendarUnknown` for a year, not yet over, without vacations in the plan.
+    """
+    divisions = sorted(plan.divisions, key=lambda item: item.code)
+    figures = _figures(session, plan, divisions, year, day)
+    # the zone has no quota, and its talks are nobody's: they stand in no sum
+    summed = sum((item.tally for item in figures if item.kind is not FigureKind.ZONE), Tally())
+    whole_city = pace(plan.quotas.city_total, summed.counted, _time(plan, year, day), _urgency(plan))
+    return (*figures, Figure(FigureKind.TOTAL, plan.city.code, TOTAL_NAME, summed, whole_city))
+
+
+def division_figure(session: Session, plan: Plan, division_code: str, year: int, day: date) -> Figure:
+    """The one figure of a county or zone; same queries, same errors."""
+    return _figures(session, plan, [plan.division(division_code)], year, day)[0]
+
+
+def division_name(division: Division) -> str:
+    """`市级` for the city's own level, 西吉县, 开发区."""
+    if division.level is DivisionLevel.CITY:
+        return CITY_LEVEL_NAME
+    return division.short_name if division.level is DivisionLevel.ZONE else division.name
+
+
+def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: int, day: date) -> list[Figure]:
+    tallies = tally(session, year, [item.code for item in divisions])
+    time, urgency = _time(plan, year, day), _urgency(plan)
+    return [
+        Figure(
+            kind=KIND_OF_LEVEL[item.level],
+            division_code=item.code,
+            name=division_name(item),
+            tally=tallies[item.code],
+            pace=pace(plan.quota_for(item.code), tallies[item.code].counted, time, urgency),
+        )
+        for item in divisions
+    ]
+
+
+def _time(plan: Plan, year: int, day: date) -> TeachingTime:
+    return YEAR_OVER if year < day.year else teaching_time(plan.calendar(), year, day)
+
+
+def _urgency(plan: Plan) -> Urgency:
+    return Urgency(plan.reminders.urgent_behind, plan.reminders.urgent_days_left)

@@ -1,0 +1,123 @@
+"""Reads for progress and the ledger: a constant number of queries, whatever the number of talks or divisions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from app.core.access import Identity
+from app.plan.models import ActionPlan
+from app.quotas.models import LedgerLine
+from app.talks.models import Talk
+from app.talks.queries import Cursor, School, within_reach
+from app.talks.states import Organiser, TalkStatus
+from app.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Talks of one calendar year that one division organised, and schools of that division."""
+
+    counted: int = 0
+    held: int = 0
+    """Approved, whether they count or not; without self-invited ones."""
+    planned: int = 0
+    awaiting_review: int = 0
+    schools_reached: int = 0
+    """Its schools with an approved talk, whoever organised it: self-invited talks feed coverage."""
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.counted + other.counted,
+            self.held + other.held,
+            self.planned + other.planned,
+            self.awaiting_review + other.awaiting_review,
+            self.schools_reached + other.schools_reached,
+        )
+
+
+def tally(session: Session, year: int, division_codes: Collection[str]) -> Mapping[str, Tally]:
+    """One `Tally` per given division; three queries. Planned and awaiting talks are those that can still count."""
+    counted = {
+        code: count
+        for code, count in session.execute(
+            select(LedgerLine.division_code, func.count())
+            .where(
+                LedgerLine.year == year,
+                LedgerLine.division_code.in_(division_codes),
+                LedgerLine.counts,
+                LedgerLine.superseded_at.is_(None),
+            )
+            .group_by(LedgerLine.division_code)
+        )
+    }
+    in_person = ~Talk.is_online
+    organised = {
+        code: (held, planned, awaiting_review)
+        for code, held, planned, awaiting_review in session.execute(
+            select(
+                Talk.organiser_division_code,
+                func.count().filter(Talk.status == TalkStatus.APPROVED),
+                func.count().filter(Talk.status == TalkStatus.PLANNED, in_person),
+                func.count().filter(Talk.status == TalkStatus.SUBMITTED, in_person),
+            )
+            .where(
+                Talk.organiser_division_code.in_(division_codes),
+                Talk.organiser != Organiser.SCHOOL,
+                _within(year),
+            )
+            .group_by(Talk.organiser_division_code)
+        )
+    }
+    reached = {
+        code: count
+        for code, count in session.execute(
+            select(School.division_code, func.count(School.id.distinct()))
+            .join(Talk, Talk.school_id == School.id)
+            .where(School.division_code.in_(division_codes), Talk.status == TalkStatus.APPROVED, _within(year))
+            .group_by(School.division_code)
+        )
+    }
+    return {
+        code: Tally(counted.get(code, 0), *organised.get(code, (0, 0, 0)), reached.get(code, 0))
+        for code in division_codes
+    }
+
+
+def list_ledger(
+    session: Session, identity: Identity, *, year: int, after: Cursor | None, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The year's talks within reach with their current verdict, if any; newest day first, one query."""
+    decider = aliased(Unit, name="decider")
+    query = (
+        select(
+            Talk.id.label("talk_id"),
+            Talk.day,
+            Talk.status,
+            Talk.organiser,
+            Talk.organiser_division_code,
+            Talk.speaker_name,
+            School.short_name.label("school_name"),
+            LedgerLine.counts,
+            LedgerLine.reason,
+            LedgerLine.rule_version,
+            LedgerLine.decided_at,
+            ActionPlan.decision,
+            decider.name.label("decided_by"),
+        )
+        .join(School, School.id == Talk.school_id)
+        .outerjoin(LedgerLine, (LedgerLine.talk_id == Talk.id) & LedgerLine.superseded_at.is_(None))
+        .outerjoin(ActionPlan, ActionPlan.id == LedgerLine.plan_id)
+        .outerjoin(decider, decider.id == LedgerLine.decided_by_unit_id)
+        .where(within_reach(identity), _within(year))
+    )
+    if after is not None:
+        query = query.where(tuple_(Talk.day, Talk.id) < (after.day, after.talk_id))
+    return session.execute(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(limit)).all()
+
+
+def _within(year: int) -> ColumnElement[bool]:
+    return Talk.day.between(date(year, 1, 1), date(year, 12, 31))

@@ -1,0 +1,49 @@
+"""Progress and the ledger over HTTP. "Still needed" is seen by that county and the city only (mission.md)."""
+
+from apiflask import APIBlueprint
+
+from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
+from app.core.db import reading
+from app.core.periods import beijing_date
+from app.core.ports import ports
+from app.plan.queries import current_plan
+from app.quotas.progress import city_figures, division_figure
+from app.quotas.queries import list_ledger
+from app.quotas.schemas import LedgerFilter, LedgerPage, ProgressFilter, ProgressView
+from app.quotas.views import view_ledger_row, view_progress
+from app.talks.queries import Cursor
+
+blueprint = APIBlueprint("quotas", __name__, url_prefix="/api", tag="年度任务")
+
+
+@blueprint.get("/progress")
+@allow(*STAFF)
+@blueprint.input(ProgressFilter, location="query")
+@blueprint.output(ProgressView)
+def progress(query_data: ProgressFilter) -> ProgressView:
+    identity = current_identity()
+    today = beijing_date(ports().clock.now())
+    year = query_data.year or today.year
+    with reading() as session:
+        plan = current_plan(session)
+        if identity.role is Role.CITY:
+            figures = city_figures(session, plan, year, today)
+        else:
+            figures = (division_figure(session, plan, identity.division_code, year, today),)
+    return view_progress(year, today, figures)
+
+
+@blueprint.get("/ledger")
+@allow(*EVERY_ROLE)
+@blueprint.input(LedgerFilter, location="query")
+@blueprint.output(LedgerPage)
+def ledger(query_data: LedgerFilter) -> LedgerPage:
+    year = query_data.year or beijing_date(ports().clock.now()).year
+    after = Cursor.parse(query_data.after) if query_data.after else None
+    limit = query_data.limit
+    with reading() as session:
+        plan = current_plan(session)
+        rows = list_ledger(session, current_identity(), year=year, after=after, limit=limit + 1)
+    lines = [view_ledger_row(row, plan) for row in rows[:limit]]
+    more = len(rows) > limit
+    return LedgerPage(year=year, lines=lines, next=str(Cursor(lines[-1].day, lines[-1].talk_id)) if more else None)

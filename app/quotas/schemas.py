@@ -1,0 +1,86 @@
+"""What the phone sees of progress and the ledger."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.validation import Input, Output
+from app.quotas.progress import FigureKind
+from app.quotas.rules import PaceState, VerdictReason
+from app.talks.states import Organiser, TalkStatus
+
+Year = Annotated[int, Field(ge=2023, le=2100)]
+"""The action began in 2023."""
+
+
+class ProgressFilter(Input):
+    year: Year | None = None
+    """Left out: this year."""
+
+
+class FigureView(Output):
+    kind: FigureKind
+    division_code: str
+    name: str
+    quota: int | None
+    counted: int
+    expected: int
+    shortfall: int
+    """Talks behind the pace."""
+    still_needed: int
+    """Talks missing to the quota of the year."""
+    planned: int
+    awaiting_review: int
+    held: int
+    schools_reached: int
+    state: PaceState
+    teaching_days_left: int
+    sentence: str
+    next_step: str
+
+
+class ProgressView(Output):
+    year: int
+    seen_on: date
+    """The Beijing day that the pace is measured on."""
+    figures: list[FigureView]
+    """In division-code order. A county or zone sees its own only."""
+    total: FigureView | None
+    """The whole city; for the city only."""
+
+
+class LedgerFilter(Input):
+    """`after` is the `next` of the page before."""
+
+    year: Year | None = None
+    after: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}_\d{1,18}$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class LedgerRow(Output):
+    talk_id: int
+    day: date
+    status: TalkStatus
+    school_name: str
+    speaker_name: str
+    organiser: Organiser
+    division_code: str
+    division_name: str
+    """The level the talk is credited to, or would be."""
+    counts: bool | None
+    """None while nobody has decided."""
+    reason: VerdictReason
+    words: str
+    rule_version: str | None
+    decision: str | None
+    """The paper that set these rules."""
+    decided_by: str | None
+    """The unit, never the person."""
+    decided_at: datetime | None
+
+
+class LedgerPage(Output):
+    year: int
+    lines: list[LedgerRow]
+    next: str | None

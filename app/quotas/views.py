@@ -1,0 +1,65 @@
+"""From figures and rows to what the phone shows."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.plan.schemas import Plan
+from app.quotas.progress import Figure, FigureKind, division_name
+from app.quotas.rules import WITHOUT_VERDICT, VerdictReason
+from app.quotas.schemas import FigureView, LedgerRow, ProgressView
+from app.quotas.words import REASONS, next_step, progress_sentence
+
+
+def view_progress(year: int, seen_on: date, figures: tuple[Figure, ...]) -> ProgressView:
+    views = [_view_figure(figure) for figure in figures]
+    return ProgressView(
+        year=year,
+        seen_on=seen_on,
+        figures=[view for view in views if view.kind is not FigureKind.TOTAL],
+        total=next((view for view in views if view.kind is FigureKind.TOTAL), None),
+    )
+
+
+def _view_figure(figure: Figure) -> FigureView:
+    pace, tally = figure.pace, figure.tally
+    return FigureView(
+        kind=figure.kind,
+        division_code=figure.division_code,
+        name=figure.name,
+        quota=pace.quota,
+        counted=pace.counted,
+        expected=pace.expected,
+        shortfall=pace.shortfall,
+        still_needed=pace.still_needed,
+        planned=tally.planned,
+        awaiting_review=tally.awaiting_review,
+        held=tally.held,
+        schools_reached=tally.schools_reached,
+        state=pace.state,
+        teaching_days_left=pace.teaching_days_left,
+        sentence=progress_sentence(pace),
+        next_step=next_step(pace, tally.planned, tally.awaiting_review),
+    )
+
+
+def view_ledger_row(row: Row[*tuple[Any, ...]], plan: Plan) -> LedgerRow:
+    reason = row.reason or WITHOUT_VERDICT[row.status]
+    return LedgerRow(
+        talk_id=row.talk_id,
+        day=row.day,
+        status=row.status,
+        school_name=row.school_name,
+        speaker_name=row.speaker_name,
+        organiser=row.organiser,
+        division_code=row.organiser_division_code,
+        division_name=division_name(plan.division(row.organiser_division_code)),
+        counts=False if reason is VerdictReason.CANCELLED else row.counts,
+        reason=reason,
+        words=REASONS[reason],
+        rule_version=row.rule_version,
+        decision=row.decision,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
