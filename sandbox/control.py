@@ -1,4 +1,4 @@
-"""The control API under /sandbox: what a test, the launcher or a person does to the platform. Wrong input: 400 and why."""
+"""The control API under /sandbox: what a test, the launcher or a person does to the platform."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""The events WeChat pushes, as plain dicts in its JSON format. A list of one item is the item itself, as on the real one."""
+"""The events WeChat pushes, as plain dicts in its JSON format. A list of one is its item itself."""
 
 import time
 from collections.abc import Sequence

@@ -117,7 +117,7 @@ def is_valid(name: str, value: str) -> bool:
 
 
 def check_data(fields: Mapping[str, str], data: object) -> dict[str, str]:
-    """The values by field of a send's `data`; raises 47003 for the first that is missing, unknown or against its rule."""
+    """The values by field of a send's `data`; raises 47003 for the first that is missing, wrong or unknown."""
     given = data if isinstance(data, dict) else {}
     values = {}
     for name in fields:
