@@ -70,9 +70,7 @@ class WeChat(Protocol):
     def phone_number(self, code: str) -> str:
         """Exchange a getPhoneNumber code for the E.164 number, after comparing watermark appid and age."""
 
-    def send_subscribe_message(
-        self, *, openid: str, template_id: str, page: str, data: Mapping[str, str]
-    ) -> str:
+    def send_subscribe_message(self, *, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> str:
         """Send one subscription message; returns WeChat's msgid as text (it exceeds JavaScript's safe integers)."""
 
     def mini_program_code(self, *, scene: str, page: str) -> bytes:
