@@ -52,6 +52,10 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @property
+    def token_life(self) -> timedelta:
+        return timedelta(days=self.token_days)
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         if self.environment is Environment.PRODUCTION:

@@ -5,7 +5,7 @@ from apiflask import APIBlueprint
 from app.core.access import EVERY_ROLE, allow, current_identity
 from app.core.db import reading, transaction
 from app.core.ports import ports
-from app.plan.service import current_plan
+from app.plan.queries import current_plan
 from app.talks import service
 from app.talks.queries import Cursor, list_talks, reach_talk
 from app.talks.schemas import Cancellation, RecordUpdate, TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity
-from app.plan.service import plan_by_id
+from app.plan.queries import plan_by_id
 from app.talks import rules
 from app.talks.models import Review, Talk
 from app.talks.queries import find_last_review

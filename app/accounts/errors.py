@@ -1,0 +1,47 @@
+"""What can go wrong while logging in and joining, in the words the phone shows."""
+
+from http import HTTPStatus
+
+from app.core.errors import DomainError
+
+
+class LoginCodeUsed(DomainError):
+    """The phone must call wx.login again; a code is never sent twice (wechat.md section 4: 40029, 40163)."""
+
+    code = "login.code_used"
+    status = HTTPStatus.BAD_REQUEST
+    title = "登录没有完成，请再点一次登录。"
+
+
+class LoginDenied(DomainError):
+    code = "login.denied"
+    status = HTTPStatus.FORBIDDEN
+    title = "微信提示这个账号暂时不能登录，请联系县（区）总工会。"
+
+
+class PhoneCodeUsed(DomainError):
+    code = "phone.code_used"
+    status = HTTPStatus.BAD_REQUEST
+    title = "手机号没有取到，请再点一次“允许”。"
+
+
+class PhoneNeeded(DomainError):
+    code = "join.phone_needed"
+    title = "请先允许使用微信手机号，只用来核对您的身份，不会公开。"
+
+
+class NameNeeded(DomainError):
+    code = "join.name_needed"
+    title = "请写上您的姓名，方便县里联系您。"
+
+
+class HandoverToSelf(DomainError):
+    code = "handover.to_self"
+    status = HTTPStatus.CONFLICT
+    title = "这是您自己发出的交接码，请让接手的老师来扫。"
+
+
+class HandoverGone(DomainError):
+    code = "handover.gone"
+    status = HTTPStatus.GONE
+    title = "发出交接码的人已经不在这个岗位上，请联系县（区）总工会重新发加入码。"

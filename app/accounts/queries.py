@@ -1,0 +1,52 @@
+"""Reads of people and identities."""
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Person, UnitIdentity
+from app.core.access import Identity, Role
+from app.units.models import Unit
+
+
+def find_identity(session: Session, person_id: int, identity_id: int) -> Identity | None:
+    """The acting identity, if this person still holds it: an ended one opens nothing from that moment on."""
+    row = session.execute(
+        select(
+            UnitIdentity.id,
+            UnitIdentity.person_id,
+            UnitIdentity.role,
+            UnitIdentity.unit_id,
+            Unit.division_code,
+            Unit.path,
+        )
+        .join(Unit, Unit.id == UnitIdentity.unit_id)
+        .where(
+            UnitIdentity.id == identity_id,
+            UnitIdentity.person_id == person_id,
+            UnitIdentity.ended_at.is_(None),
+        )
+    ).one_or_none()
+    return None if row is None else Identity(*row)
+
+
+def list_identities(session: Session, person_id: int) -> list[Row[tuple[int, Role, int, str, str, str]]]:
+    """The identities a person holds now, oldest first, with the fields of `IdentityView`."""
+    return list(
+        session.execute(
+            select(
+                UnitIdentity.id,
+                UnitIdentity.role,
+                UnitIdentity.unit_id,
+                Unit.name.label("unit_name"),
+                Unit.short_name.label("unit_short_name"),
+                Unit.division_code,
+            )
+            .join(Unit, Unit.id == UnitIdentity.unit_id)
+            .where(UnitIdentity.person_id == person_id, UnitIdentity.ended_at.is_(None))
+            .order_by(UnitIdentity.id)
+        ).all()
+    )
+
+
+def find_person_by_openid(session: Session, openid: str) -> Person | None:
+    return session.scalars(select(Person).where(Person.openid == openid)).one_or_none()

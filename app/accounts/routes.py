@@ -1,0 +1,161 @@
+"""Login, the person in front of the phone, joining a unit, handing over."""
+
+from apiflask import APIBlueprint
+
+from app.accounts import service
+from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed
+from app.accounts.models import Person
+from app.accounts.schemas import (
+    HandoverView,
+    IdentityChoice,
+    JoinCodeInput,
+    JoinCodeLook,
+    JoinInput,
+    LoginInput,
+    LoginView,
+    MeView,
+)
+from app.core.access import (
+    EVERY_ROLE,
+    Role,
+    allow,
+    current_caller,
+    current_identity,
+    current_token,
+    public,
+    signed_in,
+)
+from app.core.crypto import keys
+from app.core.db import reading, transaction
+from app.core.errors import DomainError, ServiceUnavailable
+from app.core.limits import everybody, limiter
+from app.core.ports import Reaction, TokenRecord, WeChatError, ports
+from app.units import join_codes
+from app.units.models import JoinPurpose, Unit
+
+blueprint = APIBlueprint("accounts", __name__, url_prefix="/api", tag="账号")
+
+
+@blueprint.post("/login")
+@public
+@limiter.limit("20/minute")
+@limiter.limit("1200/minute", key_func=everybody)
+@blueprint.input(LoginInput)
+@blueprint.output(LoginView)
+def login(json_data: LoginInput) -> LoginView:
+    try:
+        user = ports().wechat.code_to_user(json_data.code)
+    except WeChatError as error:
+        raise _refusal(error, LoginCodeUsed) from None
+    with transaction() as session:
+        person, identity_id = service.sign_in(session, user, now=ports().clock.now())
+        me = service.describe(session, person.id, identity_id, keys().phones)
+    token = ports().tokens.issue(TokenRecord(me.person_id, identity_id))
+    return LoginView(token=token, me=me)
+
+
+@blueprint.get("/me")
+@signed_in
+@blueprint.output(MeView)
+def me() -> MeView:
+    caller = current_caller()
+    identity_id = caller.identity.id if caller.identity else None
+    with reading() as session:
+        return service.describe(session, caller.person_id, identity_id, keys().phones)
+
+
+@blueprint.post("/me/identity")
+@signed_in
+@blueprint.input(IdentityChoice)
+@blueprint.output(MeView)
+def choose_identity(json_data: IdentityChoice) -> MeView:
+    person_id = current_caller().person_id
+    with transaction() as session:
+        identity = service.choose_identity(session, person_id, json_data.identity_id)
+        view = service.describe(session, person_id, identity.id, keys().phones)
+    ports().tokens.replace(current_token(), TokenRecord(person_id, identity.id))
+    return view
+
+
+@blueprint.post("/logout")
+@signed_in
+@blueprint.output({}, status_code=204)
+def logout() -> str:
+    ports().tokens.revoke(current_token())
+    return ""
+
+
+@blueprint.post("/logout-everywhere")
+@signed_in
+@blueprint.output({}, status_code=204)
+def logout_everywhere() -> str:
+    ports().tokens.revoke_all(current_caller().person_id)
+    return ""
+
+
+@blueprint.post("/join/look")
+@signed_in
+@limiter.limit("10/minute")
+@blueprint.input(JoinCodeInput)
+@blueprint.output(JoinCodeLook)
+def look(json_data: JoinCodeInput) -> JoinCodeLook:
+    with reading() as session:
+        code = join_codes.find_valid(session, json_data.code, key=keys().join_codes, now=ports().clock.now())
+        unit = session.get_one(Unit, code.unit_id)
+        person = session.get_one(Person, current_caller().person_id)
+        return JoinCodeLook(
+            unit_name=unit.name,
+            role=Role(code.role),
+            is_handover=code.purpose is JoinPurpose.HANDOVER,
+            needs_phone=person.phone_encrypted is None,
+            needs_name=person.name is None,
+        )
+
+
+@blueprint.post("/join")
+@signed_in
+@limiter.limit("10/minute")
+@limiter.limit("300/minute", key_func=everybody)
+@blueprint.input(JoinInput)
+@blueprint.output(MeView)
+def join(json_data: JoinInput) -> MeView:
+    person_id = current_caller().person_id
+    now = ports().clock.now()
+    with reading() as session:
+        # before the phone code is spent: a wrong join code must not cost the person their consent
+        join_codes.find_valid(session, json_data.code, key=keys().join_codes, now=now)
+    phone = _verified_phone(json_data.phone_code)
+    with transaction() as session:
+        identity = service.join(
+            session, person_id, json_data.code, phone=phone, name=json_data.name, keys=keys(), now=now
+        )
+        view = service.describe(session, person_id, identity.id, keys().phones)
+    ports().tokens.replace(current_token(), TokenRecord(person_id, identity.id))
+    return view
+
+
+@blueprint.post("/me/handover")
+@allow(*EVERY_ROLE)
+@limiter.limit("10/minute")
+@blueprint.output(HandoverView, status_code=201)
+def hand_over() -> HandoverView:
+    with transaction() as session:
+        code, expires_at = service.begin_handover(session, current_identity(), keys=keys(), now=ports().clock.now())
+    return HandoverView(code=code, expires_at=expires_at)
+
+
+def _verified_phone(code: str | None) -> str | None:
+    if code is None:
+        return None
+    try:
+        return ports().wechat.phone_number(code)
+    except WeChatError as error:
+        raise _refusal(error, PhoneCodeUsed) from None
+
+
+def _refusal(error: WeChatError, code_used: type[DomainError]) -> DomainError:
+    if error.reaction is Reaction.RENEW:
+        return code_used()
+    if error.reaction is Reaction.PERMANENT:
+        return LoginDenied()
+    return ServiceUnavailable()

@@ -1,0 +1,67 @@
+"""What the phone sends and sees of the person in front of it."""
+
+from datetime import datetime
+
+from pydantic import StrictInt
+
+from app.core.access import Role
+from app.core.validation import Input, Output, Text
+
+
+class LoginInput(Input):
+    code: Text(1, 128)
+    """From wx.login: single use, five minutes."""
+
+
+class JoinCodeInput(Input):
+    code: Text(4, 20)
+    """As typed or scanned: case, spaces and hyphens do not matter."""
+
+
+class JoinInput(JoinCodeInput):
+    phone_code: Text(1, 128) | None = None
+    """From the getPhoneNumber button; left out by a person whose phone is known."""
+    name: Text(1, 30) | None = None
+
+
+class IdentityChoice(Input):
+    identity_id: StrictInt
+
+
+class IdentityView(Output):
+    id: int
+    role: Role
+    unit_id: int
+    unit_name: str
+    unit_short_name: str
+    division_code: str
+
+
+class MeView(Output):
+    person_id: int
+    name: str | None
+    phone_masked: str | None
+    identities: list[IdentityView]
+    identity_id: int | None
+    """The identity this token acts in."""
+    needs_bind: bool
+
+
+class LoginView(Output):
+    token: str
+    me: MeView
+
+
+class JoinCodeLook(Output):
+    """What a scanned code opens, before anything is agreed to."""
+
+    unit_name: str
+    role: Role
+    is_handover: bool
+    needs_phone: bool
+    needs_name: bool
+
+
+class HandoverView(Output):
+    code: str
+    expires_at: datetime

@@ -1,0 +1,38 @@
+"""Reviewing over HTTP: the organising pair decides, either unit of it."""
+
+from apiflask import APIBlueprint
+
+from app.core.access import STAFF, allow, current_identity
+from app.core.db import transaction
+from app.core.ports import ports
+from app.plan.queries import current_plan
+from app.reviews import service
+from app.reviews.schemas import Approval, Return
+from app.talks.schemas import TalkView
+from app.talks.views import view_talk
+
+blueprint = APIBlueprint("reviews", __name__, url_prefix="/api", tag="审核")
+
+
+@blueprint.post("/talks/<int:talk_id>/approve")
+@allow(*STAFF)
+@blueprint.input(Approval)
+@blueprint.output(TalkView)
+def approve(talk_id: int, json_data: Approval) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        plan = current_plan(session)
+        talk = service.approve(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
+        return view_talk(session, identity, talk)
+
+
+@blueprint.post("/talks/<int:talk_id>/return")
+@allow(*STAFF)
+@blueprint.input(Return)
+@blueprint.output(TalkView)
+def return_(talk_id: int, json_data: Return) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        plan = current_plan(session)
+        talk = service.return_for_correction(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
+        return view_talk(session, identity, talk)

@@ -1,0 +1,36 @@
+"""What a reviewer says."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from app.core.validation import Input, Text, chinese_error
+from app.talks.states import ReturnReason
+
+
+class ReviewInput(Input):
+    client_id: UUID
+    """Made on the phone for this decision; repeating it changes nothing."""
+    version: Annotated[StrictInt, Field(ge=1)]
+    """The version of the talk the reviewer looked at."""
+
+
+class Approval(ReviewInput):
+    """What the photos show (四(六)), ticked by a person; or why it shall count all the same."""
+
+    shows_banner: StrictBool
+    shows_speaker: StrictBool
+    shows_audience: StrictBool
+    exception_reason: Text(2, 200) | None = None
+
+
+class Return(ReviewInput):
+    reasons: Annotated[list[ReturnReason], Field(min_length=1, max_length=6)]
+    note: Text(1, 200) | None = None
+
+    @model_validator(mode="after")
+    def _other_needs_words(self) -> Self:
+        if ReturnReason.OTHER in self.reasons and not self.note:
+            raise chinese_error("note", "选了“其他”，请写一句要补什么。")
+        return self

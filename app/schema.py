@@ -1,0 +1,46 @@
+"""The schema: every room's tables in one metadata, and how a database gets them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, text
+
+from app.accounts import models as _accounts
+from app.core import audit as _audit, schedule as _schedule
+from app.core.db import Base
+from app.messaging import models as _messaging
+from app.photos import models as _photos
+from app.plan import models as _plan
+from app.quotas import models as _quotas
+from app.talks import models as _talks
+from app.units import models as _units
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 6404002023
+"""Advisory lock: two starting servers migrate one after the other."""
+
+
+def metadata() -> MetaData:
+    assert all((_accounts, _audit, _messaging, _photos, _plan, _quotas, _schedule, _talks, _units))
+    return Base.metadata
+
+
+def alembic_config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the database to the newest version; nothing to do is quick."""
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    connection.commit()
+    try:
+        command.upgrade(alembic_config(connection), "head")
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+        connection.commit()
