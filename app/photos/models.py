@@ -1,0 +1,38 @@
+"""Photos of talks: one row is one receipt."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy import Identity as IdentityColumn
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+
+class Photo(Base):
+    """A photo that has arrived. Its file was on the disk before this row was committed."""
+
+    __tablename__ = "photos"
+    __table_args__ = (UniqueConstraint("talk_id", "client_id"), Index(None, "storage_key"))
+
+    id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
+    talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"))
+    client_id: Mapped[UUID] = mapped_column(Uuid)
+    """Made on the phone; the record declares its photos by it."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the bytes as received, hex: the receipt, and the only proof of arrival."""
+    byte_count: Mapped[int]
+    """As received."""
+    storage_key: Mapped[str] = mapped_column(String(100))
+    """Of the re-encoded copy, named by its own SHA-256; the same picture sent twice shares one file."""
+    width: Mapped[int]
+    height: Mapped[int]
+    taken_at: Mapped[datetime | None]
+    """What the camera wrote; a claim."""
+    position: Mapped[int] = mapped_column(SmallInteger)
+    """Order of arrival within the talk, from 1."""
+    uploaded_by_person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    received_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """Taken out of the record again; the row and the file stay."""

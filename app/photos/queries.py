@@ -1,0 +1,46 @@
+"""Reads of photos; those for people go through the reach of their talk."""
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.core.access import Identity
+from app.core.errors import NotFound
+from app.photos.models import Photo
+from app.talks.models import Talk
+from app.talks.queries import School, reach_talk, within_reach
+
+
+def list_photos(session: Session, identity: Identity, talk_id: int) -> list[Photo]:
+    """The photos of a talk in order of arrival, in one query; 404 beyond reach."""
+    rows = session.execute(
+        select(Talk.id, Photo)
+        .join(School, School.id == Talk.school_id)
+        .outerjoin(Photo, and_(Photo.talk_id == Talk.id, Photo.removed_at.is_(None)))
+        .where(Talk.id == talk_id, within_reach(identity))
+        .order_by(Photo.position, Photo.id)
+    ).all()
+    if not rows:
+        raise NotFound
+    return [photo for _, photo in rows if photo is not None]
+
+
+def list_all_photos(session: Session, talk_id: int) -> list[Photo]:
+    """Every photo that ever arrived for a talk, removed ones included; for a talk within reach."""
+    return list(session.scalars(select(Photo).where(Photo.talk_id == talk_id).order_by(Photo.position)))
+
+
+def get_shown_photo(session: Session, photo_id: int) -> Photo:
+    """For a signed link, which stands for the reach of whoever asked for it. Removing a photo ends its links."""
+    photo = session.get(Photo, photo_id)
+    if photo is None or photo.removed_at is not None:
+        raise NotFound
+    return photo
+
+
+def reach_photo(session: Session, identity: Identity, photo_id: int) -> tuple[Photo, Talk]:
+    """The photo, removed or not, and its talk, whose row is locked; 404 beyond reach."""
+    talk_id = session.scalars(select(Photo.talk_id).where(Photo.id == photo_id)).one_or_none()
+    if talk_id is None:
+        raise NotFound
+    talk = reach_talk(session, identity, talk_id, lock=True)
+    return session.get_one(Photo, photo_id), talk

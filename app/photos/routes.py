@@ -1,0 +1,116 @@
+"""Photos over HTTP: one multipart POST each, a list with short-lived links, and the links themselves."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Request, Response, current_app, request
+from pydantic import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.core.access import EVERY_ROLE, allow, current_identity, public
+from app.core.crypto import keys
+from app.core.db import reading, transaction
+from app.core.errors import FieldError, InvalidInput
+from app.core.ports import ports
+from app.core.validation import field_errors
+from app.photos import service
+from app.photos.errors import PhotoTooLarge
+from app.photos.links import PhotoLinks
+from app.photos.queries import get_shown_photo, list_photos
+from app.photos.schemas import PhotoForm, PhotoList, PhotoView, Receipt
+from app.plan.queries import current_plan
+from app.talks.queries import reach_talk
+from config.settings import Settings
+
+blueprint = APIBlueprint("photos", __name__, tag="照片")
+
+FORM_BYTES = 64 * 1024
+"""Room for the form fields and the multipart boundaries beside the file."""
+
+
+@blueprint.post("/api/talks/<int:talk_id>/photos")
+@allow(*EVERY_ROLE)
+@blueprint.output(Receipt, status_code=201)
+@blueprint.doc(description="multipart/form-data: the file `photo`, the fields of `PhotoForm`. 200 for a repetition.")
+def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
+    identity = current_identity()
+    with reading() as session:
+        reach_talk(session, identity, talk_id)  # nobody sends megabytes to a talk that is not theirs
+        rules = current_plan(session).photos
+    form = _read_form(request, rules.max_bytes)
+    with reading() as session:
+        first = service.expect_photo(session, identity, talk_id, form, most=rules.max)
+    if first is not None:
+        return first, 200
+    kept = service.keep_file(ports().storage, _read_file(request, rules.max_bytes), form, rules)
+    with transaction() as session:
+        receipt, is_new = service.receive_photo(
+            session, identity, talk_id, form, kept, most=rules.max, now=ports().clock.now()
+        )
+    return receipt, 201 if is_new else 200
+
+
+@blueprint.get("/api/talks/<int:talk_id>/photos")
+@allow(*EVERY_ROLE)
+@blueprint.output(PhotoList)
+def list_(talk_id: int) -> PhotoList:
+    now, links = ports().clock.now(), _links()
+    with reading() as session:
+        photos = list_photos(session, current_identity(), talk_id)
+    shown = []
+    for photo in photos:
+        url, ends_at = links.make(photo.id, now=now)
+        shown.append(PhotoView.of(photo, url, ends_at))
+    return PhotoList(photos=shown)
+
+
+@blueprint.delete("/api/photos/<int:photo_id>")
+@allow(*EVERY_ROLE)
+@blueprint.output({}, status_code=204)
+def remove(photo_id: int) -> str:
+    with transaction() as session:
+        service.remove_photo(session, current_identity(), photo_id, now=ports().clock.now())
+    return ""
+
+
+@blueprint.get("/photos/<token>")
+@public
+def show(token: str) -> Response:
+    """The picture behind a signed link. Whoever holds the link sees it until it ends."""
+    photo_id, left = _links().read(token, now=ports().clock.now())
+    with reading() as session:
+        photo = get_shown_photo(session, photo_id)
+    response = Response(ports().storage.get(photo.storage_key), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={int(left.total_seconds())}, immutable"
+    response.headers["Content-Disposition"] = f'inline; filename="{photo.id}.jpg"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _links() -> PhotoLinks:
+    settings = current_app.extensions["settings"]
+    assert isinstance(settings, Settings)
+    return PhotoLinks(keys().photo_links, settings.public_base_url, settings.photo_url_minutes)
+
+
+def _read_form(incoming: Request, max_bytes: int) -> PhotoForm:
+    """The first access to the body; it stops at the plan's cap."""
+    incoming.max_content_length = max_bytes + FORM_BYTES
+    incoming.max_form_memory_size = FORM_BYTES
+    incoming.max_form_parts = 8
+    try:
+        fields: dict[str, Any] = incoming.form.to_dict()
+    except RequestEntityTooLarge:
+        raise PhotoTooLarge from None
+    try:
+        return PhotoForm.model_validate(fields)
+    except ValidationError as error:
+        raise InvalidInput(errors=field_errors(error.errors(include_url=False, include_input=False))) from None
+
+
+def _read_file(incoming: Request, max_bytes: int) -> bytes:
+    upload = incoming.files.get("photo")
+    if upload is None:
+        raise InvalidInput(errors=[FieldError("photo", "请选一张照片。")])
+    return upload.stream.read(max_bytes + 1)  # one more than allowed, so that the reader sees it is too large
