@@ -12,6 +12,11 @@ class SchoolsNotImported(DomainError):
     title = "表格里有几行需要改，学校都还没有导入。请按下面的提示改好，再导入一次。"
 
 
+class SchoolHeaderMissing(DomainError):
+    code = "schools.header_missing"
+    title = "表头里没有找到需要的列，请按样表写好表头后再导入。"
+
+
 class JoinCodeUnknown(DomainError):
     code = "join_code.unknown"
     status = HTTPStatus.NOT_FOUND

@@ -1,4 +1,4 @@
-"""Units: the federation and bureau pair of a city or county, the federation of a zone, and schools; codes to join them."""
+"""Units: the pairs of city and counties, the federation of a zone, schools; and the codes by which people join them."""
 
 from datetime import date, datetime
 from enum import StrEnum
