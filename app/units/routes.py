@@ -1,0 +1,137 @@
+"""Schools and join codes over HTTP."""
+
+from base64 import b64encode
+from datetime import timedelta
+
+from apiflask import APIBlueprint
+from flask import Request, request
+from pydantic import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.adapters.spreadsheets import MAX_BYTES, SheetTooLarge, read_rows
+from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
+from app.core.crypto import keys
+from app.core.db import reading, transaction
+from app.core.errors import FieldError, InvalidInput
+from app.core.limits import limiter
+from app.core.periods import beijing_date
+from app.core.ports import ports
+from app.core.validation import field_errors
+from app.units import imports, join_codes
+from app.units.queries import list_schools, reach_unit
+from app.units.schemas import (
+    BadRowView,
+    ImportForm,
+    ImportMode,
+    IssuedCode,
+    JoinCodeDraft,
+    JoinCodeList,
+    JoinCodeView,
+    SchoolFilter,
+    SchoolImportView,
+    SchoolPage,
+    SchoolView,
+)
+
+blueprint = APIBlueprint("units", __name__, url_prefix="/api", tag="单位")
+
+FORM_BYTES = 64 * 1024
+"""Room for the form fields and the multipart boundaries beside the file."""
+
+
+@blueprint.get("/schools")
+@allow(*EVERY_ROLE)
+@blueprint.input(SchoolFilter, location="query")
+@blueprint.output(SchoolPage)
+def list_(query_data: SchoolFilter) -> SchoolPage:
+    """Schools open today within the caller's reach."""
+    with reading() as session:
+        rows = list_schools(
+            session,
+            current_identity().path,
+            division_code=query_data.division_code,
+            open_on=beijing_date(ports().clock.now()),
+            after=query_data.after,
+            limit=query_data.limit + 1,
+        )
+    schools = [SchoolView.model_validate(row) for row in rows[: query_data.limit]]
+    return SchoolPage(schools=schools, next=schools[-1].id if len(rows) > query_data.limit else None)
+
+
+@blueprint.post("/schools/import")
+@allow(Role.COUNTY, Role.CITY)
+@limiter.limit("10/minute")
+@blueprint.output(SchoolImportView)
+@blueprint.doc(description="multipart/form-data: the table `file` (.xlsx or .csv) and `mode`, strict or lenient.")
+def import_() -> SchoolImportView:
+    content, mode = _read_form(request)
+    rows = read_rows(content)
+    with transaction() as session:
+        done = imports.import_schools(
+            session, rows, strict=mode is ImportMode.STRICT, now=ports().clock.now(), identity=current_identity()
+        )
+    return SchoolImportView(
+        created=done.created,
+        updated=done.updated,
+        unchanged=done.unchanged,
+        moved=done.moved,
+        bad_rows=[BadRowView.model_validate(row) for row in done.bad_rows],
+        bad_rows_file=b64encode(imports.bad_rows_file(done.bad_rows)).decode() if done.bad_rows else None,
+    )
+
+
+@blueprint.get("/units/<int:unit_id>/join-codes")
+@allow(*STAFF)
+@blueprint.output(JoinCodeList)
+def list_join_codes(unit_id: int) -> JoinCodeList:
+    with reading() as session:
+        unit = reach_unit(session, current_identity().path, unit_id)
+        rows = join_codes.list_for_unit(session, unit.id)
+    return JoinCodeList(join_codes=[JoinCodeView.model_validate(row) for row in rows])
+
+
+@blueprint.post("/units/<int:unit_id>/join-codes")
+@allow(*STAFF)
+@limiter.limit("60/minute")
+@blueprint.input(JoinCodeDraft)
+@blueprint.output(IssuedCode, status_code=201)
+def issue_join_code(unit_id: int, json_data: JoinCodeDraft) -> IssuedCode:
+    """A code by which people join the unit, in the role of its level."""
+    identity, now = current_identity(), ports().clock.now()
+    with transaction() as session:
+        unit = reach_unit(session, identity.path, unit_id)
+        code, row = join_codes.issue(
+            session,
+            unit_id=unit.id,
+            role=unit.level,
+            expires_at=now + timedelta(days=json_data.days),
+            max_uses=json_data.max_uses,
+            issued_by_person_id=identity.person_id,
+            issued_by_unit_id=identity.unit_id,
+            key=keys().join_codes,
+            now=now,
+        )
+        return IssuedCode(code=code, **JoinCodeView.model_validate(row).model_dump())
+
+
+@blueprint.delete("/join-codes/<int:join_code_id>")
+@allow(*STAFF)
+@blueprint.output({}, status_code=204)
+def revoke_join_code(join_code_id: int) -> str:
+    with transaction() as session:
+        join_codes.revoke(session, current_identity(), join_code_id, now=ports().clock.now())
+    return ""
+
+
+def _read_form(incoming: Request) -> tuple[bytes, ImportMode]:
+    incoming.max_content_length = MAX_BYTES + FORM_BYTES
+    try:
+        file = incoming.files.get("file")
+        form = ImportForm.model_validate(incoming.form.to_dict())
+    except RequestEntityTooLarge:
+        raise SheetTooLarge from None
+    except ValidationError as error:
+        raise InvalidInput(errors=field_errors(error.errors(include_url=False, include_input=False))) from None
+    if file is None:
+        raise InvalidInput(errors=[FieldError("file", "请选择要导入的表格文件。")])
+    return file.read(), form.mode
