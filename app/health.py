@@ -29,7 +29,8 @@ def health() -> ResponseReturnValue:
 def _database() -> bool:
     try:
         with database().reader.connect() as connection:
-            return connection.scalar(text("SELECT 1")) == 1
+            connection.execute(text("SELECT 1"))
+            return True
     except SQLAlchemyError:
         return False
 

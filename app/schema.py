@@ -7,7 +7,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 
 from app.accounts import models as _accounts
-from app.core import audit as _audit, schedule as _schedule
+from app.core import audit as _audit
+from app.core import schedule as _schedule
 from app.core.db import Base
 from app.messaging import models as _messaging
 from app.photos import models as _photos

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity as IdentityColumn, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.access import Role
@@ -26,7 +27,7 @@ class Person(Base):
 
 
 class UnitIdentity(Base):
-    """A person serving a unit in a role, from `began_at` until `ended_at`. Ended, never deleted: the trail keeps both names."""
+    """A person serving a unit in a role, from `began_at` until `ended_at`; never deleted."""
 
     __tablename__ = "identities"
     __table_args__ = (

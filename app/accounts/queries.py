@@ -1,5 +1,7 @@
 """Reads of people and identities."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
@@ -29,23 +31,21 @@ def find_identity(session: Session, person_id: int, identity_id: int) -> Identit
     return None if row is None else Identity(*row)
 
 
-def list_identities(session: Session, person_id: int) -> list[Row[tuple[int, Role, int, str, str, str]]]:
+def list_identities(session: Session, person_id: int) -> Sequence[Row[int, Role, int, str, str, str]]:
     """The identities a person holds now, oldest first, with the fields of `IdentityView`."""
-    return list(
-        session.execute(
-            select(
-                UnitIdentity.id,
-                UnitIdentity.role,
-                UnitIdentity.unit_id,
-                Unit.name.label("unit_name"),
-                Unit.short_name.label("unit_short_name"),
-                Unit.division_code,
-            )
-            .join(Unit, Unit.id == UnitIdentity.unit_id)
-            .where(UnitIdentity.person_id == person_id, UnitIdentity.ended_at.is_(None))
-            .order_by(UnitIdentity.id)
-        ).all()
-    )
+    return session.execute(
+        select(
+            UnitIdentity.id,
+            UnitIdentity.role,
+            UnitIdentity.unit_id,
+            Unit.name.label("unit_name"),
+            Unit.short_name.label("unit_short_name"),
+            Unit.division_code,
+        )
+        .join(Unit, Unit.id == UnitIdentity.unit_id)
+        .where(UnitIdentity.person_id == person_id, UnitIdentity.ended_at.is_(None))
+        .order_by(UnitIdentity.id)
+    ).all()
 
 
 def find_person_by_openid(session: Session, openid: str) -> Person | None:

@@ -1,6 +1,7 @@
 """What the phone sends and sees of the person in front of it."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import StrictInt
 
@@ -9,19 +10,19 @@ from app.core.validation import Input, Output, Text
 
 
 class LoginInput(Input):
-    code: Text(1, 128)
+    code: Annotated[str, Text(1, 128)]
     """From wx.login: single use, five minutes."""
 
 
 class JoinCodeInput(Input):
-    code: Text(4, 20)
+    code: Annotated[str, Text(4, 20)]
     """As typed or scanned: case, spaces and hyphens do not matter."""
 
 
 class JoinInput(JoinCodeInput):
-    phone_code: Text(1, 128) | None = None
+    phone_code: Annotated[str, Text(1, 128)] | None = None
     """From the getPhoneNumber button; left out by a person whose phone is known."""
-    name: Text(1, 30) | None = None
+    name: Annotated[str, Text(1, 30)] | None = None
 
 
 class IdentityChoice(Input):

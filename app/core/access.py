@@ -1,7 +1,7 @@
-"""Who may call a route. Every route carries one declaration; a route that declares nothing is refused (and a test fails).
+"""Who may call a route. Every route carries one declaration; one that declares nothing is refused (and a test fails).
 
-An `Identity` is a person acting for one unit in one role: permissions follow the identity chosen, never the union of all
-that a person holds. `Identity.path` is the reach: what lies below it can be seen.
+An `Identity` is a person acting for one unit in one role: permissions follow the identity chosen, never the union of
+all that a person holds. `Identity.path` is the reach: what lies below it can be seen.
 """
 
 from collections.abc import Callable

@@ -9,7 +9,8 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, g, json, request
 from pydantic import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -90,9 +91,7 @@ def _finish(response: Response) -> Response:
 
 
 def _domain_error(error: DomainError) -> Response:
-    return problem_response(
-        Problem(error.status, error.code, error.message, _request_id(), error.errors, error.extra)
-    )
+    return problem_response(Problem(error.status, error.code, error.message, _request_id(), error.errors, error.extra))
 
 
 def _validation_failed(error: HTTPError) -> Response:

@@ -1,4 +1,4 @@
-"""The OpenAPI document out of the code, made true where APIFlask leaves gaps: bodies are required, errors are problems."""
+"""The OpenAPI document out of the code, made true where APIFlask leaves gaps: required bodies, errors as problems."""
 
 from typing import Any
 

@@ -1,11 +1,10 @@
-"""Alembic's entry: runs on the connection that `app.commands migrate` (or a test) hands over."""
+"""Alembic's entry: runs on the connection that `app.schema.migrate` (or a test) hands over."""
 
 from alembic import context
 
 from app.schema import metadata
 
-config = context.config
-connection = config.attributes["connection"]
+connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata(), compare_type=True, transaction_per_migration=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -22,12 +22,12 @@ class Approval(ReviewInput):
     shows_banner: StrictBool
     shows_speaker: StrictBool
     shows_audience: StrictBool
-    exception_reason: Text(2, 200) | None = None
+    exception_reason: Annotated[str, Text(2, 200)] | None = None
 
 
 class Return(ReviewInput):
-    reasons: Annotated[list[ReturnReason], Field(min_length=1, max_length=6)]
-    note: Text(1, 200) | None = None
+    reasons: Annotated[tuple[ReturnReason, ...], Field(min_length=1, max_length=6)]
+    note: Annotated[str, Text(1, 200)] | None = None
 
     @model_validator(mode="after")
     def _other_needs_words(self) -> Self:

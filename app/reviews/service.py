@@ -50,7 +50,9 @@ def approve(
     session.flush()
     line = write_verdict(session, talk, review, plan=plan, identity=identity, now=now)
     school = session.get_one(Unit, talk.school_id)
-    notify(session, notices.approved(talk, review, school, line.reason, now=now), plan=plan, now=now)
+    notify(
+        session, notices.approved(talk, review, school, line.reason, now=now), templates=plan.message_templates, now=now
+    )
     _audit(session, "talk.approved", talk, identity, now)
     return talk
 
@@ -80,7 +82,7 @@ def return_for_correction(
     session.add(review)
     session.flush()
     school = session.get_one(Unit, talk.school_id)
-    notify(session, notices.returned(talk, review, school, now=now), plan=plan, now=now)
+    notify(session, notices.returned(talk, review, school, now=now), templates=plan.message_templates, now=now)
     _audit(session, "talk.returned", talk, identity, now)
     return talk
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Identity as IdentityColumn, Index, SmallInteger, String, Uuid
+from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Index, SmallInteger, String, Uuid
+from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
@@ -112,7 +113,7 @@ class Talk(Base):
 
 
 class Review(Base):
-    """One decision about one submission. The reviewer ticks what the photos show (四(六)), or says why not (exception)."""
+    """One decision about one submission. The reviewer ticks what the photos show (四(六)), or gives an exception."""
 
     __tablename__ = "reviews"
     __table_args__ = (Index(None, "talk_id", "id"),)

@@ -1,7 +1,9 @@
 """Reads of talks, always through the caller's reach: schools below their path, or talks their pair organises."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
@@ -62,7 +64,7 @@ def list_talks(
     status: TalkStatus | None,
     after: Cursor | None,
     limit: int,
-) -> list[Row[tuple[object, ...]]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows with the fields of `TalkRow`, newest day first; one query, whatever the number of rows."""
     query = _rows().where(within_reach(identity))
     if year is not None:
@@ -71,10 +73,10 @@ def list_talks(
         query = query.where(Talk.status == status)
     if after is not None:
         query = query.where(tuple_(Talk.day, Talk.id) < (after.day, after.talk_id))
-    return list(session.execute(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(limit)).all())
+    return session.execute(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(limit)).all()
 
 
-def _rows() -> Select[tuple[object, ...]]:
+def _rows() -> Select[*tuple[Any, ...]]:
     starts_at: ColumnElement[datetime] = func.coalesce(Talk.held_at, Talk.planned_at).label("starts_at")
     return select(
         Talk.id,

@@ -10,7 +10,7 @@ from app.core.validation import Input, Output, Text, chinese_error
 from app.talks.states import Organiser, TalkStatus
 
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
-Formats = Annotated[list[Text(1, 32)], Field(min_length=1, max_length=3)]
+Formats = Annotated[tuple[Annotated[str, Text(1, 32)], ...], Field(min_length=1, max_length=3)]
 Version = Annotated[StrictInt, Field(ge=1)]
 
 
@@ -22,13 +22,13 @@ class RecordDraft(Input):
     held_at: AwareDatetime
     audience: Audience
     formats: Formats
-    summary: Text(1, 200) | None = None
+    summary: Annotated[str, Text(1, 200)] | None = None
     is_online: StrictBool = False
-    venue: Text(1, 32) | None = None
-    venue_reason: Text(1, 100) | None = None
-    photos: Annotated[list[UUID], Field(max_length=30)] = []
+    venue: Annotated[str, Text(1, 32)] | None = None
+    venue_reason: Annotated[str, Text(1, 100)] | None = None
+    photos: Annotated[tuple[UUID, ...], Field(max_length=30)] = ()
     """Client ids of the photos that will arrive, at most as many as the plan allows."""
-    no_photo_reason: Text(2, 200) | None = None
+    no_photo_reason: Annotated[str, Text(2, 200)] | None = None
 
     @model_validator(mode="after")
     def _photos_or_reason(self) -> Self:
@@ -51,14 +51,14 @@ class TalkDraft(Input):
     client_id: UUID
     school_id: StrictInt | None = None
     """Left out by a school: its own."""
-    speaker_name: Text(1, 30)
-    special_name: Text(1, 30) | None = None
+    speaker_name: Annotated[str, Text(1, 30)]
+    special_name: Annotated[str, Text(1, 30)] | None = None
     """专场 of the banner; left out: the school's short name."""
     planned_at: AwareDatetime | None = None
     formats: Formats
     is_online: StrictBool = False
-    venue: Text(1, 32) | None = None
-    venue_reason: Text(1, 100) | None = None
+    venue: Annotated[str, Text(1, 32)] | None = None
+    venue_reason: Annotated[str, Text(1, 100)] | None = None
     record: RecordDraft | None = None
 
     @model_validator(mode="after")
@@ -70,7 +70,7 @@ class TalkDraft(Input):
 
 class Cancellation(Input):
     version: Version
-    reason: Text(2, 100)
+    reason: Annotated[str, Text(2, 100)]
 
 
 class TalkFilter(Input):

@@ -3,7 +3,7 @@
 Every write is idempotent by the `client_id` made on the phone, and refuses a stale `version` (optimistic locking).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from app.core.access import Identity, Role
 from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput
 from app.core.periods import beijing_date
+from app.messaging.notices import NoticeSubject
+from app.messaging.service import settle
 from app.plan.schemas import Plan
 from app.talks import rules
 from app.talks.errors import ClientIdTaken, NotTheOrganiser, SameTalk, TalkConflict, TalkNotRecordable
@@ -48,7 +50,7 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
         planned_at=draft.planned_at,
         speaker_name=draft.speaker_name,
         special_name=draft.special_name or school.short_name,
-        formats=draft.formats,
+        formats=list(draft.formats),
         is_online=draft.is_online,
         venue=draft.venue,
         venue_reason=draft.venue_reason,
@@ -92,7 +94,7 @@ def record_talk(
 
 
 def complete_if_all_arrived(session: Session, talk: Talk, arrived: Collection[UUID], *, now: datetime) -> bool:
-    """Submit the record once every declared photo is here. Call with the talk's row locked (`reach_talk(lock=True)`)."""
+    """Submit the record once every declared photo is here. Call with the row locked (`reach_talk(lock=True)`)."""
     if talk.status is not TalkStatus.AWAITING_PHOTOS or not set(talk.declared_photos) <= set(arrived):
         return False
     talk.submit(now=now)
@@ -109,6 +111,7 @@ def cancel_talk(session: Session, identity: Identity, talk_id: int, wish: Cancel
         return talk
     _check_version(talk, wish.version)
     talk.cancel(wish.reason, now=now)
+    settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
     _audit(session, "talk.cancelled", talk, identity, None, now)
     session.flush()
     return talk
@@ -127,10 +130,11 @@ def _take_record(
     if len(record.photos) > plan.photos.max:
         raise InvalidInput(errors=[FieldError("record.photos", f"最多 {plan.photos.max} 张，请去掉几张。")])
     _check_choices(plan, record.formats, record.venue, record.venue_reason)
+    settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
     talk.begin_record(record.held_at, record.photos, now=now)
     talk.record_client_id = record.client_id
     talk.audience = record.audience
-    talk.formats = record.formats
+    talk.formats = list(record.formats)
     talk.summary = record.summary
     talk.is_online = record.is_online
     talk.venue = record.venue
@@ -152,7 +156,7 @@ def _school_for(session: Session, identity: Identity, draft: TalkDraft, plan: Pl
     return reach_school(session, path, draft.school_id)
 
 
-def _check_choices(plan: Plan, formats: list[str], venue: str | None, venue_reason: str | None) -> None:
+def _check_choices(plan: Plan, formats: Sequence[str], venue: str | None, venue_reason: str | None) -> None:
     errors = []
     if rules.unknown_keys(formats, plan.formats):
         errors.append(FieldError("formats", "请从给出的形式里选。"))
@@ -182,9 +186,7 @@ def _own(talk: Talk, identity: Identity) -> Talk:
     return talk
 
 
-def _audit(
-    session: Session, action: str, talk: Talk, identity: Identity, school: Unit | None, now: datetime
-) -> None:
+def _audit(session: Session, action: str, talk: Talk, identity: Identity, school: Unit | None, now: datetime) -> None:
     on_behalf = school.id if school is not None and school.id != identity.unit_id else None
     write_audit(
         session,

@@ -1,0 +1,76 @@
+"""The composition root: settings and ports become one Flask application."""
+
+from apiflask import APIFlask
+from redis import Redis
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import health
+from app.accounts.recognition import recognise
+from app.accounts.routes import blueprint as accounts
+from app.adapters.clock import SystemClock
+from app.adapters.queue import DramatiqQueue
+from app.adapters.redis_client import connect_redis
+from app.adapters.storage import LocalStorage
+from app.adapters.tokens import RedisTokenStore
+from app.adapters.wechat import build_wechat
+from app.core.crypto import build_keys
+from app.core.db import connect
+from app.core.http import install_http
+from app.core.limits import limiter
+from app.core.openapi import describe_api
+from app.core.ports import Ports
+from app.messaging.routes import blueprint as messaging
+from app.photos.routes import blueprint as photos
+from app.plan.routes import blueprint as plan
+from app.quotas.routes import blueprint as quotas
+from app.reviews.routes import blueprint as reviews
+from app.talks.routes import blueprint as talks
+from app.units.routes import blueprint as units
+from config.logging import configure_logging
+from config.settings import Environment, Settings
+
+LARGEST_REQUEST = 24 * 1024 * 1024
+"""Bytes: the largest photo a plan may allow, its form fields and multipart boundaries."""
+
+
+def build_ports(settings: Settings, redis: Redis) -> Ports:
+    """The real outside world; tests replace the clock only."""
+    return Ports(
+        clock=SystemClock(settings.clock_offset),
+        wechat=build_wechat(settings, redis),
+        storage=LocalStorage(settings.storage_dir),
+        queue=DramatiqQueue(settings.redis_url.get_secret_value()),
+        tokens=RedisTokenStore(redis, settings.token_life),
+    )
+
+
+def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
+    """Build everything, here and nowhere else. No connection is opened before something needs one."""
+    configure_logging(settings.log_level)
+    is_production = settings.environment is Environment.PRODUCTION
+    app = APIFlask(
+        "app",
+        title="劳模工匠进校园",
+        docs_path=None,
+        spec_path=None if is_production else "/openapi.json",
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]  # Flask's own way to say: no static files
+    )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url.get_secret_value().replace("unix://", "redis+unix://")
+    redis = connect_redis(settings.redis_url.get_secret_value())
+    app.extensions["settings"] = settings
+    app.extensions["redis"] = redis
+    app.extensions["database"] = connect(settings.database_url.get_secret_value())
+    app.extensions["ports"] = ports or build_ports(settings, redis)
+    app.extensions["keys"] = build_keys(settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value())
+    app.extensions["recognise"] = recognise
+    install_http(app)
+    limiter.init_app(app)
+    describe_api(app)
+    for blueprint in (accounts, plan, units, messaging, talks, photos, quotas, reviews, health.blueprint):
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,117 @@
+"""What tests hold in their hands: a frozen clock, a queue that remembers, an HTTP client that acts as somebody."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from apiflask import APIFlask
+from sqlalchemy import Engine, event
+from werkzeug.test import TestResponse
+
+from app.accounts.models import UnitIdentity
+from app.core.access import Identity
+from app.core.ports import Ports, TokenRecord
+
+
+@dataclass
+class FrozenClock:
+    moment: datetime
+
+    @classmethod
+    def at(cls, text: str) -> "FrozenClock":
+        return cls(datetime.fromisoformat(text))
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def set(self, text: str) -> None:
+        self.moment = datetime.fromisoformat(text)
+
+    def advance(self, **duration: float) -> None:
+        self.moment += timedelta(**duration)
+
+
+@dataclass
+class RecordingQueue:
+    """Takes wake-ups and does nothing, as a queue that lost them would."""
+
+    woken: list[tuple[str, tuple[int | str, ...]]] = field(default_factory=list)
+
+    def wake(self, task: str, *args: int | str) -> None:
+        self.woken.append((task, args))
+
+
+@dataclass(frozen=True)
+class Api:
+    app: APIFlask
+    ports: Ports
+    token: str | None = None
+
+    def as_(self, identity: Identity | UnitIdentity) -> "Api":
+        """Acts as this identity, with a fresh token."""
+        token = self.ports.tokens.issue(TokenRecord(identity.person_id, identity.id))
+        return replace(self, token=token)
+
+    def as_person(self, person_id: int) -> "Api":
+        """Signed in, bound to no unit."""
+        return replace(self, token=self.ports.tokens.issue(TokenRecord(person_id, None)))
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> TestResponse:
+        return self._call("GET", path, query_string=query)
+
+    def post(self, path: str, body: Any = None) -> TestResponse:
+        return self._call("POST", path, json=body)
+
+    def put(self, path: str, body: Any = None) -> TestResponse:
+        return self._call("PUT", path, json=body)
+
+    def delete(self, path: str) -> TestResponse:
+        return self._call("DELETE", path)
+
+    def post_form(self, path: str, form: Mapping[str, Any]) -> TestResponse:
+        """Multipart; a file is a `(stream, name)` pair."""
+        return self._call("POST", path, data=dict(form), content_type="multipart/form-data")
+
+    def _call(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        with self.app.test_client() as client:
+            return client.open(path, method=method, headers=headers, **options)
+
+
+def problem(response: TestResponse) -> tuple[int, str]:
+    """Status and code of a refusal."""
+    assert response.content_type == "application/problem+json", response.get_data(as_text=True)
+    return response.status_code, response.get_json()["code"]
+
+
+@dataclass
+class Counted:
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return len(self.statements)
+
+
+class QueryCounter:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._counted: Counted | None = None
+        event.listen(engine, "before_cursor_execute", self._saw)
+
+    @contextmanager
+    def __call__(self) -> Iterator[Counted]:
+        self._counted = counted = Counted()
+        try:
+            yield counted
+        finally:
+            self._counted = None
+
+    def close(self) -> None:
+        event.remove(self._engine, "before_cursor_execute", self._saw)
+
+    def _saw(self, *args: Any) -> None:
+        if self._counted is not None:
+            self._counted.statements.append(args[2])
