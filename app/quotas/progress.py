@@ -17,6 +17,8 @@ YEAR_OVER = TeachingTime(passed=1, left=0)
 
 CITY_LEVEL_NAME = "市级"
 TOTAL_NAME = "全市合计"
+LONGEST_NAME = 10
+"""Characters; a longer name (积石山保安族东乡族撒拉族自治县) would leave no room in a WeChat field."""
 
 
 class FigureKind(StrEnum):
@@ -64,7 +66,8 @@ def division_name(division: Division) -> str:
     """`市级` for the city's own level, 西吉县, 开发区."""
     if division.level is DivisionLevel.CITY:
         return CITY_LEVEL_NAME
-    return division.short_name if division.level is DivisionLevel.ZONE else division.name
+    is_handy = division.level is DivisionLevel.COUNTY and len(division.name) <= LONGEST_NAME
+    return division.name if is_handy else division.short_name
 
 
 def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: int, day: date) -> list[Figure]:

@@ -3,14 +3,15 @@
 from apiflask import APIBlueprint
 
 from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
-from app.core.db import reading
+from app.core.db import reading, transaction
 from app.core.periods import beijing_date
 from app.core.ports import ports
 from app.plan.queries import current_plan
+from app.quotas import nudges
 from app.quotas.progress import city_figures, division_figure
 from app.quotas.queries import list_ledger
-from app.quotas.schemas import LedgerFilter, LedgerPage, ProgressFilter, ProgressView
-from app.quotas.views import view_ledger_row, view_progress
+from app.quotas.schemas import LedgerFilter, LedgerPage, NudgePreviewView, NudgeView, ProgressFilter, ProgressView
+from app.quotas.views import view_ledger_row, view_nudge, view_nudge_preview, view_progress
 from app.talks.queries import Cursor
 
 blueprint = APIBlueprint("quotas", __name__, url_prefix="/api", tag="年度任务")
@@ -31,6 +32,23 @@ def progress(query_data: ProgressFilter) -> ProgressView:
         else:
             figures = (division_figure(session, plan, identity.division_code, year, today),)
     return view_progress(year, today, figures)
+
+
+@blueprint.get("/progress/<division_code>/nudge/preview")
+@allow(Role.CITY)
+@blueprint.output(NudgePreviewView)
+def preview_nudge(division_code: str) -> NudgePreviewView:
+    with reading() as session:
+        return view_nudge_preview(nudges.preview_nudge(session, division_code, now=ports().clock.now()))
+
+
+@blueprint.post("/progress/<division_code>/nudge")
+@allow(Role.CITY)
+@blueprint.output(NudgeView)
+def nudge(division_code: str) -> NudgeView:
+    with transaction() as session:
+        reminded = nudges.nudge(session, current_identity(), division_code, now=ports().clock.now())
+    return view_nudge(division_code, reminded)
 
 
 @blueprint.get("/ledger")

@@ -84,3 +84,35 @@ class LedgerPage(Output):
     year: int
     lines: list[LedgerRow]
     next: str | None
+
+
+class ReceiversView(Output):
+    unit_id: int
+    unit_name: str
+    people: int
+    reachable: int
+    """Of them, those WeChat lets us write to as far as we know."""
+    sentence: str
+
+
+class NudgePreviewView(Output):
+    division_code: str
+    name: str
+    may_send: bool
+    why_not: str | None
+    text: str
+    """What they would read; can be copied into a group chat."""
+    last_reminded_at: datetime | None
+    receivers: list[ReceiversView]
+
+
+class NudgedUnit(Output):
+    unit_id: int
+    queued: int
+    """People whom a WeChat message is now on its way to, if they still allow it."""
+    is_on_call_list: bool
+
+
+class NudgeView(Output):
+    division_code: str
+    units: list[NudgedUnit]

@@ -6,10 +6,20 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.plan.schemas import Plan
+from app.quotas.nudges import NudgePreview, Receivers
 from app.quotas.progress import Figure, FigureKind, division_name
+from app.quotas.reminders import Reminded
 from app.quotas.rules import WITHOUT_VERDICT, VerdictReason
-from app.quotas.schemas import FigureView, LedgerRow, ProgressView
-from app.quotas.words import REASONS, next_step, progress_sentence
+from app.quotas.schemas import (
+    FigureView,
+    LedgerRow,
+    NudgedUnit,
+    NudgePreviewView,
+    NudgeView,
+    ProgressView,
+    ReceiversView,
+)
+from app.quotas.words import REASONS, next_step, progress_sentence, receivers_sentence
 
 
 def view_progress(year: int, seen_on: date, figures: tuple[Figure, ...]) -> ProgressView:
@@ -41,6 +51,38 @@ def _view_figure(figure: Figure) -> FigureView:
         teaching_days_left=pace.teaching_days_left,
         sentence=progress_sentence(pace),
         next_step=next_step(pace, tally.planned, tally.awaiting_review),
+    )
+
+
+def view_nudge_preview(preview: NudgePreview) -> NudgePreviewView:
+    return NudgePreviewView(
+        division_code=preview.figure.division_code,
+        name=preview.figure.name,
+        may_send=preview.obstacle is None,
+        why_not=preview.obstacle.message if preview.obstacle else None,
+        text=preview.text,
+        last_reminded_at=preview.last_reminded_at,
+        receivers=[_view_receivers(item) for item in preview.receivers],
+    )
+
+
+def view_nudge(division_code: str, reminded: list[Reminded]) -> NudgeView:
+    return NudgeView(
+        division_code=division_code,
+        units=[
+            NudgedUnit(unit_id=item.unit_id, queued=item.outcome.queued, is_on_call_list=item.outcome.is_on_call_list)
+            for item in reminded
+        ],
+    )
+
+
+def _view_receivers(item: Receivers) -> ReceiversView:
+    return ReceiversView(
+        unit_id=item.unit.id,
+        unit_name=item.unit.short_name,
+        people=item.people,
+        reachable=item.reachable,
+        sentence=receivers_sentence(item.people, item.reachable),
     )
 
 

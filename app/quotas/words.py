@@ -47,11 +47,25 @@ def next_step(pace: Pace, planned: int, awaiting_review: int) -> str:
     return "，".join(parts) + "。"
 
 
+def receivers_sentence(people: int, reachable: int) -> str:
+    """Who of a unit would get a reminder in WeChat, and what happens to those who would not."""
+    if not people:
+        return "还没有人加入，会列入催办名单，请打电话。"
+    if not reachable:
+        return "收不到微信通知（没有允许通知），会列入催办名单，请打电话。"
+    return f"{reachable} 人能收到微信通知" + (
+        f"，{people - reachable} 人只在待办里看到。" if people > reachable else "。"
+    )
+
+
 def join_names(names: Sequence[str], limit: int) -> str:
-    """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`. Names keep their order."""
+    """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`. Names keep their order.
+
+    When not even the first fits: `3个单位`.
+    """
     full = "、".join(names)
     if len(full) <= limit:
         return full
     tail = f"等{len(names)}个"
     shown = [name for index, name in enumerate(names) if len("、".join(names[: index + 1]) + tail) <= limit]
-    return "、".join(shown) + tail
+    return "、".join(shown) + tail if shown else f"{len(names)}个单位"
