@@ -5,7 +5,7 @@ more; WeChat never tells whether somebody read a message. Source: architecture.m
 """
 
 from datetime import date, datetime
-from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy import (
@@ -27,39 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
 from app.messaging.notices import NoticeSubject
-
-
-class MessageStatus(StrEnum):
-    QUEUED = "queued"
-    SENT = "sent"
-    """WeChat accepted it."""
-    DELIVERED = "delivered"
-    """WeChat's push event said so."""
-    REFUSED = "refused"
-    """43101: the receiver has no consent left, whatever we had counted."""
-    NO_CREDIT = "no_credit"
-    """We knew of no consent, so nothing was sent."""
-    FAILED = "failed"
-    EXPIRED = "expired"
-    """Too late to be of use, or overtaken by events; nothing was sent."""
-
-
-class CreditChange(StrEnum):
-    GRANTED = "granted"
-    SPENT = "spent"
-    REFUNDED = "refunded"
-    """WeChat certainly did not carry out the send it was spent for."""
-    ZEROED = "zeroed"
-    """43101 told us that nothing was left."""
-
-
-class CallListReason(StrEnum):
-    NO_ACCOUNT = "no_account"
-    NO_CREDIT = "no_credit"
-    REFUSED = "refused"
-    UNDELIVERABLE = "undeliverable"
-    UNCERTAIN = "uncertain"
-    """An attempt ended without an answer and the next was refused: it may have arrived."""
+from app.messaging.states import CallListReason, CreditChange, MessageStatus
 
 
 class OutboxMessage(Base):
@@ -136,7 +105,7 @@ class CreditEntry(Base):
     """Why a balance is what it is; written once, never changed."""
 
     __tablename__ = "credit_entries"
-    __table_args__ = (Index(None, "person_id", "template_id", "id"),)
+    __table_args__ = (UniqueConstraint("client_id", "template_id"), Index(None, "person_id", "template_id", "id"))
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -146,6 +115,8 @@ class CreditEntry(Base):
     """What it added to the balance; negative when spent or zeroed."""
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     """The message concerned; none for a grant. No foreign key: messages are cleared away earlier."""
+    client_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Of the phone's report, for a grant: a repeated report grants nothing."""
     at: Mapped[datetime]
 
 

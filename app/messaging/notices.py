@@ -52,7 +52,7 @@ class Template(Protocol):
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """Meaning → WeChat's field, such as `unit` → `thing1`."""
+        """WeChat's field → meaning, such as `thing1` → `unit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,22 @@ class NotifyOutcome:
     """How many people a WeChat message now waits for."""
     is_on_call_list: bool = False
     """Nobody of the unit can be reached through WeChat, so somebody must telephone."""
+
+
+def notice_key(notice: Notice) -> str:
+    """Unique per notice and receiver; the to-do and the call list entry bear it."""
+    receiver = f"u{notice.unit_id}" if notice.person_id is None else f"u{notice.unit_id}.p{notice.person_id}"
+    return f"{notice.dedupe_key}:{receiver}"
+
+
+def compose(template: Template, texts: Mapping[str, str]) -> dict[str, str]:
+    """What the phone will show, by WeChat's field names. Raises `KeyError` for a meaning nobody gave a text for."""
+    return {name: _fit(name, texts[meaning]) for name, meaning in template.fields.items()}
+
+
+def _fit(name: str, text: str) -> str:
+    """On one line, and a `thing` shortened with an ellipsis: a cut name arrives, a refused message does not."""
+    line = " ".join(text.split())
+    if name.startswith("thing") and len(line) > THING_LENGTH:
+        return line[: THING_LENGTH - 1] + "…"
+    return line

@@ -1,0 +1,129 @@
+"""Sending what is due: claim a batch, send it from several threads outside any transaction, record what came of it.
+
+At least once, with one window. A message is sent twice only when WeChat carried out a send and we do not know it:
+- the worker dies between WeChat's acceptance and our commit, which follows within milliseconds; or
+- WeChat gives no answer (timeout, reset, 5xx): we send again after a wait no shorter than the lease, because a reminder
+  that arrives twice is better than one that never does. With a one-time consent WeChat itself refuses the second
+  (43101), and the call list then says "may have arrived".
+When PostgreSQL is away after a send, the result is kept in memory and written until it succeeds.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
+from threading import Event
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from app.core.ports import Clock, Reaction, WeChat, WeChatError
+from app.messaging.claims import ClaimedMessage, claim, expire_overdue
+from app.messaging.results import NotSent, Released, Result, Sent, record
+from app.messaging.rules import LEASE
+
+log = structlog.get_logger()
+
+SENDERS = 8
+BATCH = 64
+LOW_WATER = 16
+"""Fewer under way than this: claim the next batch, so that no sender waits for the database."""
+GROUP_SECONDS = 0.02
+"""Results that come in within this time share a commit."""
+LONGEST_SEND_SECONDS = 30.0
+"""No send begins with less of its lease left: another worker might take the row meanwhile."""
+RECORD_AGAIN_SECONDS = 0.5
+RECORD_ATTEMPTS_WHEN_STOPPING = 20
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+
+class Delivery:
+    """One delivering loop; a worker process has one. `transaction` opens a committing session, one at a time."""
+
+    def __init__(self, wechat: WeChat, clock: Clock, transaction: Transaction, stop: Event | None = None) -> None:
+        self._wechat = wechat
+        self._clock = clock
+        self._transaction = transaction
+        self._stop = stop or Event()
+        """Once set, nothing more is sent; what is under way is finished and recorded."""
+        self._alerted = Event()
+        """WeChat reported what a person must repair: what is claimed but not yet under way is let go."""
+
+    def deliver_due(self) -> Counter[str]:
+        """Send everything that is due; returns how many were `Sent`, `NotSent` and `Released`.
+
+        Raises one of `DATABASE_AWAY` when PostgreSQL is away; what had been sent is recorded first.
+        """
+        with self._transaction() as session:
+            expire_overdue(session, now=self._clock.now())
+        tally: Counter[str] = Counter()
+        flying: set[Future[Result]] = set()
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
+            try:
+                is_finished = False
+                while not is_finished:
+                    was_idle = not flying
+                    found = self._claim(senders, flying)
+                    is_finished = was_idle and not found
+                    while len(flying) > (LOW_WATER if found else 0):
+                        self._land(flying, tally)
+            finally:
+                while flying:
+                    self._land(flying, tally)
+        return tally
+
+    def _claim(self, senders: ThreadPoolExecutor, flying: set[Future[Result]]) -> int:
+        """Put the next batch under way; returns how many rows it found due, 0 when nothing more may be sent."""
+        if self._stop.is_set() or (self._alerted.is_set() and flying):
+            return 0
+        self._alerted.clear()
+        begin_until = time.monotonic() + LEASE.total_seconds() - LONGEST_SEND_SECONDS
+        with self._transaction() as session:
+            claimed = claim(session, BATCH, now=self._clock.now())
+        flying.update(senders.submit(self._send, message, begin_until) for message in claimed.messages)
+        return len(claimed.messages) + claimed.settled
+
+    def _send(self, message: ClaimedMessage, begin_until: float) -> Result:
+        """One call to WeChat, in a sender thread: no database here."""
+        if self._stop.is_set() or self._alerted.is_set() or time.monotonic() > begin_until:
+            return Released(message)
+        assert message.openid is not None
+        try:
+            msgid = self._wechat.send_subscribe_message(
+                openid=message.openid, template_id=message.template_id, page=message.page, data=message.data
+            )
+        except WeChatError as error:
+            if error.reaction is Reaction.ALERT:
+                self._alerted.set()
+            return NotSent(message, error)
+        return Sent(message, msgid, self._clock.now())
+
+    def _land(self, flying: set[Future[Result]], tally: Counter[str]) -> None:
+        """Wait for results, record those at hand and take them out of `flying`."""
+        wait(flying, return_when=FIRST_COMPLETED)
+        if len(flying) > 1:
+            time.sleep(GROUP_SECONDS)
+        done = {future for future in flying if future.done()}
+        results = [future.result() for future in done]
+        self._record(results)
+        flying -= done
+        tally.update(type(item).__name__ for item in results)
+
+    def _record(self, results: Sequence[Result]) -> None:
+        attempts_left = RECORD_ATTEMPTS_WHEN_STOPPING
+        while True:
+            try:
+                with self._transaction() as session:
+                    record(session, results, now=self._clock.now())
+                return
+            except DATABASE_AWAY as error:
+                log.warning("results_not_recorded_yet", results=len(results), kind=type(error).__name__)
+                attempts_left -= self._stop.is_set()
+                if not attempts_left:
+                    raise
+                time.sleep(RECORD_AGAIN_SECONDS)

@@ -1,0 +1,111 @@
+"""To-dos, the call list, messages on their way, and consents to receive them."""
+
+from apiflask import APIBlueprint
+
+from app.core.access import EVERY_ROLE, STAFF, allow, current_caller, current_identity, signed_in
+from app.core.crypto import keys
+from app.core.db import reading, transaction
+from app.core.ports import ports
+from app.messaging import queries, service, views
+from app.messaging.queries import Cursor
+from app.messaging.schemas import (
+    CallPage,
+    CallView,
+    CreditReport,
+    CreditsView,
+    MessagePage,
+    PageFilter,
+    TodoPage,
+    TodoView,
+)
+from app.plan.queries import current_plan
+
+blueprint = APIBlueprint("messaging", __name__, url_prefix="/api", tag="消息")
+
+
+@blueprint.get("/todos")
+@allow(*EVERY_ROLE)
+@blueprint.input(PageFilter, location="query")
+@blueprint.output(TodoPage)
+def list_todos(query_data: PageFilter) -> TodoPage:
+    identity = current_identity()
+    with reading() as session:
+        rows = queries.list_todos(session, identity, after=_after(query_data), limit=query_data.limit + 1)
+        open_ = queries.count_open_todos(session, identity)
+    page = rows[: query_data.limit]
+    last = Cursor(page[-1].done_at is not None, page[-1].id) if len(rows) > len(page) else None
+    return TodoPage(todos=[TodoView.model_validate(row) for row in page], open=open_, next=_next(last))
+
+
+@blueprint.post("/todos/<int:todo_id>/done")
+@allow(*EVERY_ROLE)
+@blueprint.output(TodoView)
+def finish_todo(todo_id: int) -> TodoView:
+    with transaction() as session:
+        todo = service.finish_todo(session, current_identity(), todo_id, now=ports().clock.now())
+        return TodoView.model_validate(todo)
+
+
+@blueprint.get("/call-list")
+@allow(*STAFF)
+@blueprint.input(PageFilter, location="query")
+@blueprint.output(CallPage)
+def list_calls(query_data: PageFilter) -> CallPage:
+    with reading() as session:
+        rows = queries.list_calls(session, current_identity(), after=_after(query_data), limit=query_data.limit + 1)
+    page = [views.view_call(row, keys().phones) for row in rows[: query_data.limit]]
+    last = Cursor(page[-1].resolved_at is not None, page[-1].id) if len(rows) > len(page) else None
+    return CallPage(calls=page, next=_next(last))
+
+
+@blueprint.post("/call-list/<int:entry_id>/resolve")
+@allow(*STAFF)
+@blueprint.output(CallView)
+def resolve_call(entry_id: int) -> CallView:
+    identity = current_identity()
+    with transaction() as session:
+        service.resolve_call(session, identity, entry_id, now=ports().clock.now())
+        return views.view_call(queries.get_call(session, identity, entry_id), keys().phones)
+
+
+@blueprint.get("/outbox")
+@allow(*STAFF)
+@blueprint.input(PageFilter, location="query")
+@blueprint.output(MessagePage)
+def list_messages(query_data: PageFilter) -> MessagePage:
+    now = ports().clock.now()
+    with reading() as session:
+        rows = queries.list_messages(
+            session, current_identity(), after=_after(query_data), limit=query_data.limit + 1, now=now
+        )
+    page = rows[: query_data.limit]
+    last = views.message_cursor(page[-1]) if len(rows) > len(page) else None
+    return MessagePage(messages=[views.view_message(row) for row in page], next=_next(last))
+
+
+@blueprint.get("/me/credits")
+@signed_in
+@blueprint.output(CreditsView)
+def list_credits() -> CreditsView:
+    with reading() as session:
+        return views.view_credits(session, current_caller().person_id, current_plan(session).message_templates)
+
+
+@blueprint.post("/me/credits")
+@signed_in
+@blueprint.input(CreditReport)
+@blueprint.output(CreditsView)
+def report_credits(json_data: CreditReport) -> CreditsView:
+    person_id = current_caller().person_id
+    with transaction() as session:
+        templates = current_plan(session).message_templates
+        service.take_report(session, person_id, json_data, templates=templates, now=ports().clock.now())
+        return views.view_credits(session, person_id, templates)
+
+
+def _after(filter_: PageFilter) -> Cursor | None:
+    return Cursor.parse(filter_.after) if filter_.after else None
+
+
+def _next(last: Cursor | None) -> str | None:
+    return None if last is None else str(last)

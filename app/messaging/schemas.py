@@ -1,0 +1,101 @@
+"""What the phone sends and sees of to-dos, calls, messages and consents. Moments are ISO 8601 in UTC."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.core.validation import Input, Output
+from app.messaging.notices import NoticeSubject
+from app.messaging.states import CallListReason, MessageStatus
+
+ShortText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+
+
+class PageFilter(Input):
+    """Query of the lists: open ones first, then newest; `after` is the `next` of the page before."""
+
+    after: Annotated[str, Field(pattern=r"^[od]\d{1,18}$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class TodoView(Output):
+    id: int
+    subject: NoticeSubject
+    title: str
+    body: str
+    page: str
+    action: str | None
+    """The words of the button; None: 知道了."""
+    due_on: date | None
+    created_at: datetime
+    done_at: datetime | None
+
+
+class TodoPage(Output):
+    todos: list[TodoView]
+    open: int
+    """For the badge."""
+    next: str | None
+
+
+class CallView(Output):
+    id: int
+    unit_name: str
+    person_name: str | None
+    phone: str | None
+    """Masked."""
+    message: str
+    """To read out, or to copy into a group."""
+    reason: CallListReason
+    reason_words: str
+    created_at: datetime
+    resolved_at: datetime | None
+
+
+class CallPage(Output):
+    calls: list[CallView]
+    next: str | None
+
+
+class MessageView(Output):
+    id: int
+    unit_name: str
+    person_name: str | None
+    subject: NoticeSubject
+    subject_words: str
+    body: str
+    status: MessageStatus
+    status_words: str
+    next_attempt_at: datetime | None
+    """Not before, while it waits."""
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class MessagePage(Output):
+    messages: list[MessageView]
+    next: str | None
+
+
+class CreditReport(Input):
+    """What `wx.requestSubscribeMessage` answered, template id → word. A hint from the phone, not a proof."""
+
+    client_id: UUID
+    """Made on the phone for this answer; repeating the report counts nothing twice."""
+    results: Annotated[dict[ShortText, ShortText], Field(min_length=1, max_length=5)]
+
+
+class CreditView(Output):
+    template: str
+    """Key in the plan."""
+    template_id: str
+    title: str
+    balance: int
+    is_long_term: bool
+    is_worth_asking: bool
+
+
+class CreditsView(Output):
+    credits: list[CreditView]
