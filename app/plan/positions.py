@@ -25,11 +25,10 @@ def key_lines(text: str) -> Mapping[Path, int]:
     for number, line in _logical_lines(text):
         if header := _HEADER.match(line):
             table = _enter(_parts(header[2]), header[1] == "[[", elements)
-            lines.setdefault(table, number)
+            _remember(table, 1, number, lines)
         elif key := _KEY.match(line):
             path = (*table, *_parts(key[1]))
-            for length in range(len(table) + 1, len(path) + 1):
-                lines.setdefault(path[:length], number)
+            _remember(path, len(table) + 1, number, lines)
     return lines
 
 
@@ -39,6 +38,12 @@ def line_of(path: Sequence[str | int], lines: Mapping[Path, int]) -> int:
     while known not in lines:
         known = known[:-1]
     return lines[known]
+
+
+def _remember(path: Path, from_length: int, number: int, lines: dict[Path, int]) -> None:
+    """A key and what it opens on the way begin where they are first named."""
+    for length in range(from_length, len(path) + 1):
+        lines.setdefault(path[:length], number)
 
 
 def _enter(parts: Sequence[str], is_element: bool, elements: dict[Path, int]) -> Path:
