@@ -23,6 +23,8 @@ from pathlib import Path
 import psycopg
 import redis
 from psycopg import sql
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from launcher.ports import free_port
 from launcher.processes import POLL_SECONDS, Child, Command, end_leftover, leashed
@@ -68,10 +70,12 @@ def valkey(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
 
 
 @contextmanager
-def postgres_server(data_dir: Path, *, durable: bool = True, log: Path | None = None) -> Iterator[Server]:
+def postgres_server(
+    data_dir: Path, *, durable: bool = True, log: Path | None = None, quarters: Quarters | None = None
+) -> Iterator[Server]:
     """As `postgres`, for whoever watches the process; `log` is beside `data_dir` unless named."""
     data_dir = data_dir.absolute()
-    quarters = find_quarters(data_dir)
+    quarters = quarters or find_quarters(data_dir)
     with _socket_folder(quarters) as sockets:
         settings = POSTGRES_SETTINGS | {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
         cluster = quarters.data / "cluster"
@@ -89,7 +93,7 @@ def postgres_server(data_dir: Path, *, durable: bool = True, log: Path | None = 
             stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
             identity=quarters.identity,
         )
-        end_leftover(command)
+        end_leftover(command.pidfile, command.name, stop_signal=command.stop_signal, stop_seconds=command.stop_seconds)
         _prepare_cluster(quarters, cluster, durable=durable)
         with _running(command, lambda: _create_database(sockets)) as child:
             yield Server(f"postgresql+psycopg://postgres@/{DATABASE}?host={sockets}", child)
@@ -147,7 +151,7 @@ def _wait_until_reachable(child: Child, connect: Callable[[], None]) -> None:
 
 
 def _ping(port: int, password: str) -> None:
-    with redis.Redis(port=port, password=password) as client:
+    with redis.Redis(port=port, password=password, retry=Retry(NoBackoff(), 0)) as client:
         client.ping()
 
 

@@ -47,7 +47,7 @@ class Child:
 
     def start(self) -> Self:
         command = self.command
-        end_leftover(command)
+        end_leftover(command.pidfile, command.name, stop_signal=command.stop_signal, stop_seconds=command.stop_seconds)
         command.log.parent.mkdir(parents=True, exist_ok=True)
         with command.log.open("ab") as log:
             process = subprocess.Popen(
@@ -110,21 +110,23 @@ def leashed(argv: Sequence[str], death_signal: signal.Signals, identity: str, di
     return [*leash, str(directory), *argv]
 
 
-def end_leftover(command: Command) -> None:
+def end_leftover(
+    pidfile: Path, name: str, *, stop_signal: signal.Signals = signal.SIGTERM, stop_seconds: float = 10
+) -> None:
     """End what a launcher that is gone left running under this pid file; `Trouble` if that launcher still lives."""
     try:
-        pid, started_at, parent, parent_started_at = command.pidfile.read_text().split()
+        pid, started_at, parent, parent_started_at = pidfile.read_text().split()
     except (FileNotFoundError, ValueError):
         return
     if _is_same(int(parent), parent_started_at) and _is_same(int(pid), started_at):
-        raise Trouble(f"{command.name} in {command.directory} is in use by process {parent}: stop that one first.")
-    for signal_number, seconds in ((command.stop_signal, command.stop_seconds), (signal.SIGKILL, 5)):
+        raise Trouble(f"{name} ({pidfile.parent}) is in use by process {parent}: stop that one first.")
+    for signal_number, seconds in ((stop_signal, stop_seconds), (signal.SIGKILL, 5.0)):
         if _is_same(int(pid), started_at):
             os.kill(int(pid), signal_number)
             _wait_for_end(int(pid), started_at, seconds)
     if _is_same(int(pid), started_at):
-        raise Trouble(f"An earlier {command.name} (process {pid}) does not end: end it and start again.")
-    command.pidfile.unlink(missing_ok=True)
+        raise Trouble(f"An earlier {name} (process {pid}) does not end: end it and start again.")
+    pidfile.unlink(missing_ok=True)
 
 
 def _wait_for_end(pid: int, started_at: str, seconds: float) -> None:
