@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apiflask import APIFlask
@@ -21,13 +21,13 @@ class FrozenClock:
 
     @classmethod
     def at(cls, text: str) -> "FrozenClock":
-        return cls(datetime.fromisoformat(text))
+        return cls(datetime.fromisoformat(text).astimezone(UTC))
 
     def now(self) -> datetime:
         return self.moment
 
     def set(self, text: str) -> None:
-        self.moment = datetime.fromisoformat(text)
+        self.moment = datetime.fromisoformat(text).astimezone(UTC)
 
     def advance(self, **duration: float) -> None:
         self.moment += timedelta(**duration)
