@@ -33,7 +33,7 @@ LOW_WATER = 16
 """Fewer under way than this: claim the next batch, so that no sender waits for the database."""
 GROUP_SECONDS = 0.02
 """Results that come in within this time share a commit."""
-LONGEST_SEND_SECONDS = 30.0
+LONGEST_SEND_SECONDS = 40.0
 """No send begins with less of its lease left: another worker might take the row meanwhile."""
 RECORD_AGAIN_SECONDS = 0.5
 RECORD_ATTEMPTS_WHEN_STOPPING = 20

@@ -1,0 +1,144 @@
+"""The worker process: delivers the outbox, and runs what is due by the calendar.
+
+Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: with Redis away messages
+are still sent within `SWEEP_SECONDS`, and periodic tasks wait until it is back.
+"""
+
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import dramatiq
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.adapters.queue import QUEUE, DramatiqQueue, Pulse, build_broker
+from app.core.db import transaction
+from app.core.ports import ports
+from app.core.schedule import claim_period, period_name
+from app.messaging.delivery import DATABASE_AWAY, Delivery
+from app.messaging.service import DELIVER_TASK
+from app.quotas.reminders import remind_behind_units
+
+log = structlog.get_logger()
+
+PERIODIC_TASK = "run_periodic"
+THREADS = 8
+POLL_MS = 300
+SWEEP_SECONDS = 5.0
+TICK_SECONDS = 30
+"""How often each periodic task is asked for; once its period is claimed, asking again does nothing."""
+PULSE_SECONDS = 5
+FINISH_SECONDS = 20.0
+"""What a stopping worker waits for sends under way; each ends by its own timeouts before that."""
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """Runs once in every period of this length, in one transaction; when it fails, again at the next tick."""
+
+    every: timedelta
+    run: Callable[[Session, datetime], object]
+
+
+SCHEDULE = {
+    "remind_behind_units": Periodic(timedelta(minutes=10), lambda session, now: remind_behind_units(session, now=now)),
+}
+
+
+def run_worker(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; then finish what is under way."""
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # inherited by every thread below; only `sigwait` takes them
+    redis_url = app.extensions["settings"].redis_url.get_secret_value()
+    deliverer = Deliverer(app)
+    broker = build_broker(redis_url)
+    dramatiq.actor(actor_name=DELIVER_TASK, queue_name=QUEUE, broker=broker)(deliverer.wake)
+    dramatiq.actor(actor_name=PERIODIC_TASK, queue_name=QUEUE, broker=broker)(partial(run_periodic, app))
+    worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=POLL_MS)
+    pulse = Pulse(redis_url)
+    scheduler = build_scheduler(DramatiqQueue(redis_url), pulse)
+    deliverer.start()
+    worker.start()
+    scheduler.start()
+    pulse.beat()
+    log.info("worker_started", threads=THREADS)
+    signal.sigwait(signals)
+    log.info("worker_stopping")
+    scheduler.shutdown(wait=False)
+    deliverer.finish()
+    worker.stop(timeout=int(FINISH_SECONDS * 1000))
+    pulse.stop()
+    log.info("worker_stopped")
+
+
+class Deliverer(threading.Thread):
+    """Delivers when woken, and every `SWEEP_SECONDS` in any case: also what a lost wake-up or a dead worker left."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="deliverer", daemon=True)
+        self._app = app
+        self._is_due = threading.Event()
+        self._stop_sending = threading.Event()
+
+    def wake(self, *_: int | str) -> None:
+        self._is_due.set()
+
+    def finish(self) -> None:
+        """Send nothing more; wait until what is under way is recorded."""
+        self._stop_sending.set()
+        self._is_due.set()
+        self.join(FINISH_SECONDS)
+
+    def run(self) -> None:
+        with self._app.app_context():
+            delivery = Delivery(ports().wechat, ports().clock, transaction, self._stop_sending)
+            while not self._stop_sending.is_set():
+                self._deliver(delivery)
+                self._is_due.wait(SWEEP_SECONDS)
+
+    def _deliver(self, delivery: Delivery) -> None:
+        self._is_due.clear()
+        try:
+            tally = delivery.deliver_due()
+        except DATABASE_AWAY as error:
+            log.warning("database_away", kind=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the thread must outlive any bug; the rows come back
+            log.error("delivery_stumbled", kind=type(error).__name__, where=_where(error))
+        else:
+            if tally:
+                log.info("delivered", **tally)
+
+
+def run_periodic(app: Flask, name: str) -> None:
+    """Run a task of `SCHEDULE` unless its present period is taken."""
+    periodic = SCHEDULE[name]
+    try:
+        with app.app_context(), transaction() as session:
+            now = ports().clock.now()
+            if claim_period(session, name, period_name(now, periodic.every), now):
+                periodic.run(session, now)
+                log.info("periodic_done", task=name)
+    except Exception as error:  # noqa: BLE001 - said here; the next tick tries again
+        log.error("periodic_not_done", task=name, kind=type(error).__name__, where=_where(error))
+
+
+def build_scheduler(queue: DramatiqQueue, pulse: Pulse) -> BackgroundScheduler:
+    """Only enqueues: whichever worker takes a tick claims the period."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for name in SCHEDULE:
+        scheduler.add_job(queue.wake, "interval", (PERIODIC_TASK, name), seconds=TICK_SECONDS, id=name)
+        scheduler.add_job(queue.wake, args=(PERIODIC_TASK, name))  # at once, after a pause of any length
+    scheduler.add_job(pulse.beat, "interval", seconds=PULSE_SECONDS, id="pulse")
+    return scheduler
+
+
+def _where(error: BaseException) -> list[str]:
+    """The innermost frames, without the message: it may quote data."""
+    return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
