@@ -49,7 +49,7 @@ class SandboxClient:
     def is_up(self) -> bool:
         try:
             return self._session.get(f"{self.base_url}/sandbox/health", timeout=self._timeout).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def configure(self, **changes: object) -> dict[str, Any]:

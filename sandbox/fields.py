@@ -11,17 +11,17 @@ from datetime import date
 from sandbox.refusals import Refused
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U0003ffff"
-FIELD_NAME = re.compile(r"([a-z_]+?)\d{1,2}")
-CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+FIELD_NAME = re.compile(r"([a-z_]+?)[0-9]{1,2}")
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 WHOLE_DATES = (
-    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
-    re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})"),
+    re.compile(r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日"),
+    re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})"),
 )
 PARTIAL_DATES = (
-    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月"),
-    re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
-    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})"),
-    re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
+    re.compile(r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月"),
+    re.compile(r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日"),
+    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})"),
+    re.compile(r"(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"),
 )
 ANY_LEAP_YEAR = 2000  # so that 2月29日 without a year is a date
 
@@ -52,8 +52,8 @@ def _is_name(text: str) -> bool:
 
 
 def _is_amount(text: str) -> bool:
-    number = text[1:] if _is_symbol(text[0]) else text
-    return re.fullmatch(r"\d{1,10}(\.\d+)?元?", number, re.ASCII) is not None
+    number = text[1:] if unicodedata.category(text[0]) == "Sc" else text  # Sc: currency signs
+    return re.fullmatch(r"[0-9]{1,10}(\.[0-9]+)?元?", number) is not None
 
 
 def _is_calendar(text: str, patterns: tuple[re.Pattern[str], ...]) -> bool:

@@ -92,6 +92,7 @@ def drop_connection() -> NoReturn:
     gunicorn keeps its socket object, so an unconnected socket takes the place of the file descriptor; lingering zero
     seconds turns the close into a reset. The error raised is the one gunicorn takes for a vanished client.
     """
+    request.get_data()  # a client still sending its body might see a mere broken pipe
     connection: socket.socket = request.environ["gunicorn.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     with socket.socket() as unconnected:

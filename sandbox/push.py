@@ -40,7 +40,8 @@ class Pusher:
 
     def __init__(self, config: Callable[[], Config]) -> None:
         self._config = config
-        self._due: queue.SimpleQueue[Callable[[], Event]] = queue.SimpleQueue()
+        self._due: queue.SimpleQueue[tuple[int, Callable[[], Event]]] = queue.SimpleQueue()
+        self._generation = 0
         self._pushed: deque[Push] = deque(maxlen=KEPT)
         for number in range(THREADS):
             threading.Thread(target=self._run, name=f"push-{number}", daemon=True).start()
@@ -50,16 +51,18 @@ class Pusher:
         if not self._config().push_url:
             return
         if delay:
-            timer = threading.Timer(delay, self._due.put, (make_event,))
+            timer = threading.Timer(delay, self._due.put, ((self._generation, make_event),))
             timer.daemon = True
             timer.start()
         else:
-            self._due.put(make_event)
+            self._due.put((self._generation, make_event))
 
     def pushed(self) -> list[dict[str, Any]]:
         return [{**asdict(item), "at": moment_text(item.at)} for item in self._pushed.copy()]
 
     def clear(self) -> None:
+        """Forget what was pushed and give up what is still waiting."""
+        self._generation += 1
         self._pushed.clear()
 
     def verify(self) -> tuple[bool, int | None]:
@@ -83,14 +86,15 @@ class Pusher:
     def _run(self) -> None:
         with requests.Session() as session:
             while True:
-                self._deliver(session, self._due.get()())
+                self._deliver(session, *self._due.get())
 
-    def _deliver(self, session: requests.Session, event: Event) -> None:
+    def _deliver(self, session: requests.Session, generation: int, make_event: Callable[[], Event]) -> None:
         config = self._config()
-        if not config.push_url:
+        if not config.push_url or generation != self._generation:
             return
+        event = make_event()
         status, tries = None, 0
-        while status is None and tries < TRIES:
+        while status is None and tries < TRIES and generation == self._generation:
             tries += 1
             started_at = time.monotonic()
             try:
@@ -100,7 +104,8 @@ class Pusher:
             except requests.RequestException:
                 # Nobody listens: the try takes its full time all the same, or a restart would miss all four.
                 time.sleep(max(0.0, config.push_timeout_seconds - (time.monotonic() - started_at)))
-        self._pushed.append(Push(event["Event"], tries, status, time.time()))
+        if generation == self._generation:
+            self._pushed.append(Push(event["Event"], tries, status, time.time()))
 
 
 def post(session: requests.Session, config: Config, event: Event) -> requests.Response:
