@@ -14,7 +14,6 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from app.core.errors import DomainError
 
@@ -22,6 +21,8 @@ MAX_BYTES = 5_000_000
 MAX_UNPACKED_BYTES = 100_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 64
+END_OF_TABLE = 1_000
+"""Blank rows in a stretch; some programs save a million formatted ones below the last."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -41,10 +42,7 @@ class Row:
     number: int
     """As the spreadsheet program shows it, counted from 1."""
     cells: tuple[str, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(self.cells)
+    """Trimmed, without the empty ones at the end."""
 
 
 def read_rows(content: bytes) -> list[Row]:
@@ -57,13 +55,17 @@ def read_rows(content: bytes) -> list[Row]:
     if content.startswith(OLD_EXCEL):
         raise SheetUnreadable("这是旧版 .xls 文件。请用 Excel 或 WPS 另存为 .xlsx 文件后再试。")
     cells = _xlsx(content) if content.startswith(b"PK") else _csv(content)
-    rows = []
+    rows: list[Row] = []
+    blank = 0
     for number, values in enumerate(cells, start=1):
-        if number > MAX_ROWS:
-            raise SheetTooLarge
-        row = Row(number, tuple(value.strip() for value in values[:MAX_COLUMNS]))
-        if not row.is_blank:
+        row = Row(number, _trimmed(values))
+        blank = 0 if row.cells else blank + 1
+        if blank > END_OF_TABLE:
+            break
+        if row.cells:
             rows.append(row)
+        if len(rows) > MAX_ROWS:
+            raise SheetTooLarge
     return rows
 
 
@@ -94,8 +96,17 @@ def _xlsx(content: bytes) -> Iterable[list[str]]:
         sheet.reset_dimensions()  # some programs write a wrong one, and rows would be cut off
         for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
             yield [_text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, EOFError) as error:
+    except DomainError:
+        raise
+    except Exception as error:
         raise SheetUnreadable from error
+
+
+def _trimmed(values: Sequence[str]) -> tuple[str, ...]:
+    cells = [value.strip() for value in values[:MAX_COLUMNS]]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _text(value: Any, number_format: str) -> str:
