@@ -25,7 +25,6 @@ class Talk(Base):
         Index(None, "organiser_division_code", "day", "id"),
         Index(None, "day", "id"),
     )
-    __mapper_args__ = {"version_id_col": "version"}  # noqa: RUF012 - SQLAlchemy's own form
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
     client_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
@@ -70,7 +69,10 @@ class Talk(Base):
     """A county may file on behalf of a school; both names are kept."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
+    """Counts changes: a writer who saw an older one is refused."""
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     @property
     def is_cancellable(self) -> bool:
