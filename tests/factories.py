@@ -4,6 +4,7 @@ Names and phones are plainly invented. Everything is committed, so that the API 
 """
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -40,7 +41,7 @@ class Make:
     session: Session
     clock: FrozenClock
     plan: Plan
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
     def with_plan(cls, session: Session, clock: FrozenClock, text: str) -> "Make":

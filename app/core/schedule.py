@@ -14,6 +14,9 @@ from app.core.db import Base
 
 KEPT = timedelta(days=60)
 
+WORKER_ALIVE = "worker:alive"
+"""Redis key a running worker keeps refreshing; read by /health."""
+
 
 class ScheduledRun(Base):
     __tablename__ = "scheduled_runs"

@@ -54,7 +54,7 @@ def field_errors(details: Iterable[ErrorDetails]) -> Sequence[FieldError]:
 
 def chinese_error(name: str, message: str) -> PydanticCustomError:
     """Raise inside a validator to give the user `message` as it stands."""
-    return PydanticCustomError("custom." + name, message)  # type: ignore[arg-type]
+    return PydanticCustomError("custom." + name, message)
 
 
 class Input(BaseModel):

@@ -48,7 +48,7 @@ def approve(
     )
     session.add(review)
     session.flush()
-    line = write_verdict(session, talk, review, plan=plan, identity=identity, now=now)
+    line = write_verdict(session, talk, review, plan, identity, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
         session, notices.approved(talk, review, school, line.reason, now=now), templates=plan.message_templates, now=now
