@@ -1,0 +1,164 @@
+"""The pure rules of sending, as tables."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.ports import Reaction, WeChatError
+from app.messaging.notices import Notice, NoticeSubject, compose, notice_key
+from app.messaging.rules import (
+    EVERYTHING,
+    LEASE,
+    LONGEST_WAIT,
+    MAX_ATTEMPTS,
+    PAUSE,
+    Verdict,
+    back_off,
+    is_daytime,
+    is_worth_asking,
+    judge,
+)
+from app.messaging.states import CallListReason, MessageStatus
+from app.messaging.words import CALL_REASONS, SUBJECTS, say_status
+from tests.messaging.phones import (
+    BUSY,
+    CONSENT_GONE,
+    FIELD_WRONG,
+    NO_ANSWER,
+    NOT_CONNECTED,
+    SECRET_WRONG,
+    TEMPLATE_WRONG,
+    refusal,
+)
+from tests.tools import FrozenClock
+
+QUEUED, REFUSED, FAILED = MessageStatus.QUEUED, MessageStatus.REFUSED, MessageStatus.FAILED
+UNCERTAIN, UNDELIVERABLE = CallListReason.UNCERTAIN, CallListReason.UNDELIVERABLE
+SECONDS_5 = timedelta(seconds=5)
+
+
+def _judge(error: WeChatError, *, attempts: int = 1, is_repeat: bool = False) -> Verdict:
+    return judge(error, template_id="t", attempts=attempts, is_repeat=is_repeat, jitter=0)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (BUSY, Verdict(QUEUED, SECONDS_5, refunds=True)),
+        (NOT_CONNECTED, Verdict(QUEUED, SECONDS_5, refunds=True)),
+        (NO_ANSWER, Verdict(QUEUED, LEASE)),
+        (refusal(Reaction.RETRY_LATER, 45011), Verdict(QUEUED, timedelta(seconds=65), refunds=True)),
+        (CONSENT_GONE, Verdict(REFUSED, zeroes=True, call_reason=CallListReason.REFUSED)),
+        (FIELD_WRONG, Verdict(FAILED, refunds=True)),
+        (refusal(Reaction.RENEW, 40029), Verdict(FAILED, refunds=True)),
+        (SECRET_WRONG, Verdict(QUEUED, PAUSE, refunds=True, burns_attempt=False, pauses=EVERYTHING)),
+        (TEMPLATE_WRONG, Verdict(QUEUED, PAUSE, refunds=True, burns_attempt=False, pauses="t")),
+        (refusal(Reaction.ALERT, 41030), Verdict(QUEUED, PAUSE, refunds=True, burns_attempt=False, pauses="t")),
+    ],
+)
+def test_each_answer_of_wechat_has_its_reaction(error: WeChatError, expected: Verdict) -> None:
+    assert _judge(error) == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "is_repeat", "reason"),
+    [
+        (BUSY, False, UNDELIVERABLE),
+        (BUSY, True, UNCERTAIN),
+        (NO_ANSWER, False, UNCERTAIN),
+    ],
+)
+def test_the_last_attempt_gives_up(error: WeChatError, is_repeat: bool, reason: CallListReason) -> None:
+    assert _judge(error, attempts=MAX_ATTEMPTS - 1).status is QUEUED
+    verdict = _judge(error, attempts=MAX_ATTEMPTS, is_repeat=is_repeat)
+    assert (verdict.status, verdict.call_reason) == (FAILED, reason)
+
+
+def test_a_refusal_after_an_attempt_without_an_answer_is_uncertain() -> None:
+    assert _judge(CONSENT_GONE, is_repeat=True).call_reason is UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("attempts", "jitter", "seconds"), [(1, 0, 5), (2, 0, 10), (5, 0, 80), (1, 1, 2.5), (2, 0.5, 7.5)]
+)
+def test_waits_double_and_jitter_shortens_them(attempts: int, jitter: float, seconds: float) -> None:
+    assert back_off(attempts, jitter) == timedelta(seconds=seconds)
+
+
+def test_no_wait_is_longer_than_the_longest() -> None:
+    assert back_off(MAX_ATTEMPTS, 0) == LONGEST_WAIT
+
+
+@pytest.mark.parametrize(
+    ("beijing", "expected"),
+    [("07:59:59", False), ("08:00:00", True), ("19:59:59", True), ("20:00:00", False), ("00:00:00", False)],
+)
+def test_daytime_is_eight_to_eight_in_beijing(beijing: str, expected: bool) -> None:
+    assert is_daytime(FrozenClock.at(f"2026-11-25T{beijing}+08:00").now()) is expected
+
+
+@pytest.mark.parametrize(
+    ("balance", "is_long_term", "expected"), [(0, False, True), (4, False, True), (5, False, False), (0, True, False)]
+)
+def test_asking_is_worthwhile_until_enough_are_in_hand(balance: int, is_long_term: bool, expected: bool) -> None:
+    assert is_worth_asking(balance=balance, is_long_term=is_long_term) is expected
+
+
+class TemplateOfTwo:
+    template_id = "t"
+    fields = {"thing1": "unit", "date2": "date"}  # noqa: RUF012 - a plain stand-in
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("示例县", "示例县"),
+        ("一二三四五六七八九十一二三四五六七八九十", "一二三四五六七八九十一二三四五六七八九十"),
+        ("一二三四五六七八九十一二三四五六七八九十多", "一二三四五六七八九十一二三四五六七八九…"),
+        ("  两\n行\t字 ", "两 行 字"),
+    ],
+)
+def test_a_thing_fits_into_twenty_characters_on_one_line(text: str, shown: str) -> None:
+    assert compose(TemplateOfTwo(), {"unit": text, "date": "2026年11月25日"}) == {
+        "thing1": shown,
+        "date2": "2026年11月25日",
+    }
+
+
+def test_a_forgotten_text_is_a_bug_found_before_sending() -> None:
+    with pytest.raises(KeyError, match="date"):
+        compose(TemplateOfTwo(), {"unit": "示例县"})
+
+
+def test_a_notice_is_one_per_receiver() -> None:
+    def key(unit_id: int, person_id: int | None = None) -> str:
+        return notice_key(
+            Notice(
+                subject=NoticeSubject.QUOTA_BEHIND,
+                subject_id=1,
+                unit_id=unit_id,
+                dedupe_key="a",
+                title="",
+                body="",
+                page="",
+                template="",
+                person_id=person_id,
+            )
+        )
+
+    assert len({key(1), key(2), key(1, 1), key(1, 2)}) == 4
+
+
+@pytest.mark.parametrize("status", MessageStatus)
+@pytest.mark.parametrize("is_on_call_list", [True, False])
+def test_no_status_claims_that_somebody_read_it(status: MessageStatus, is_on_call_list: bool) -> None:
+    words = say_status(status, is_on_call_list=is_on_call_list, is_paused=False)
+    assert words
+    assert not any(word in words for word in ("已读", "失败", "异常"))
+    has_arrived_or_waits = status in {MessageStatus.QUEUED, MessageStatus.SENT, MessageStatus.DELIVERED}
+    assert ("催办名单" in words) is (is_on_call_list and not has_arrived_or_waits)
+
+
+def test_every_subject_and_reason_has_words() -> None:
+    assert set(SUBJECTS) == set(NoticeSubject)
+    assert set(CALL_REASONS) == set(CallListReason)
