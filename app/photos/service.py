@@ -22,6 +22,7 @@ from app.photos.errors import (
     PhotoIncomplete,
     PhotoNotRemovable,
     PhotoRemoved,
+    PhotoTooLarge,
     TalkTakesNoPhotos,
     TooManyPhotos,
 )
@@ -59,6 +60,8 @@ def expect_photo(session: Session, identity: Identity, talk_id: int, form: Photo
 
 def keep_file(storage: Storage, content: bytes, form: PhotoForm, rules: PhotoRules) -> KeptFile:
     """Check, clean and store the bytes of one photo. Storing the same picture again is harmless."""
+    if len(content) > rules.max_bytes:
+        raise PhotoTooLarge
     if hashlib.sha256(content).hexdigest() != form.sha256:
         raise PhotoIncomplete
     try:
