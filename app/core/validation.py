@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
 
 from annotated_types import GroupedMetadata, MaxLen, MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strict
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from app.core.errors import FieldError
@@ -91,3 +93,11 @@ class Text(GroupedMetadata):
         yield MinLen(self.least)
         yield MaxLen(self.most)
         yield AfterValidator(_without_invisible_characters)
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""ISO 8601 with any offset; UTC from here on."""

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from app.core.validation import Input, Output, Text, chinese_error
+from app.core.validation import Input, Moment, Output, Text, chinese_error
 from app.talks.states import Organiser, TalkStatus
 
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
@@ -19,7 +19,7 @@ class RecordDraft(Input):
 
     client_id: UUID
     """Made on the phone for this submission; repeating it changes nothing."""
-    held_at: AwareDatetime
+    held_at: Moment
     audience: Audience
     formats: Formats
     summary: Annotated[str, Text(1, 200)] | None = None
@@ -54,7 +54,7 @@ class TalkDraft(Input):
     speaker_name: Annotated[str, Text(1, 30)]
     special_name: Annotated[str, Text(1, 30)] | None = None
     """专场 of the banner; left out: the school's short name."""
-    planned_at: AwareDatetime | None = None
+    planned_at: Moment | None = None
     formats: Formats
     is_online: StrictBool = False
     venue: Annotated[str, Text(1, 32)] | None = None

@@ -1,0 +1,136 @@
+"""Approving and returning: who may, what it writes, and what happens when it is done twice."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.messaging.models import OutboxMessage, Todo
+from app.quotas.models import LedgerLine
+from app.talks.models import Review
+from app.talks.states import Organiser, TalkStatus
+from app.units.models import UnitKind
+from tests.factories import CITY, LONGDE, XIJI, Make
+from tests.tools import Api, problem
+
+
+def approval(**changes: Any) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "version": 1,
+        "shows_banner": True,
+        "shows_speaker": True,
+        "shows_audience": True,
+    } | changes
+
+
+def returning(**changes: Any) -> dict[str, Any]:
+    return {"client_id": str(uuid4()), "version": 1, "reasons": ["banner_cut"]} | changes
+
+
+@pytest.mark.parametrize("kind", [UnitKind.FEDERATION, UnitKind.BUREAU])
+def test_either_unit_of_the_pair_approves_and_the_talk_counts(
+    api: Api, make: Make, session: Session, kind: UnitKind
+) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = make.staff(XIJI, kind)
+    answer = api.as_(officer).post(f"/api/talks/{talk.id}/approve", approval())
+    assert answer.status_code == 200, answer.get_json()
+    assert answer.get_json()["status"] == "approved"
+    line = session.scalars(select(LedgerLine)).one()
+    assert (line.talk_id, line.division_code, line.year, line.counts) == (talk.id, XIJI, 2026, True)
+    assert line.rule_version == make.plan.rule_version
+    assert (line.decided_by_person_id, line.decided_by_unit_id) == (officer.person_id, officer.unit_id)
+
+
+@pytest.mark.parametrize(
+    ("organiser", "reviewer", "expected"),
+    [
+        (Organiser.COUNTY, CITY, (403, "talk.not_the_reviewer")),
+        (Organiser.CITY, XIJI, (403, "talk.not_the_reviewer")),
+        (Organiser.COUNTY, LONGDE, (404, "not_found")),
+    ],
+)
+def test_only_the_organising_pair_decides(
+    api: Api, make: Make, session: Session, organiser: Organiser, reviewer: str, expected: tuple[int, str]
+) -> None:
+    talk = make.talk(make.school(XIJI), organiser=organiser, status=TalkStatus.SUBMITTED)
+    caller = api.as_(make.staff(reviewer))
+    assert problem(caller.post(f"/api/talks/{talk.id}/approve", approval())) == expected
+    assert problem(caller.post(f"/api/talks/{talk.id}/return", returning())) == expected
+    assert session.scalars(select(LedgerLine)).all() == []
+    assert session.scalars(select(Review)).all() == []
+
+
+def test_a_school_never_decides(api: Api, make: Make) -> None:
+    school = make.school()
+    talk = make.talk(school, organiser=Organiser.SCHOOL, status=TalkStatus.SUBMITTED)
+    answer = api.as_(make.teacher(school)).post(f"/api/talks/{talk.id}/approve", approval())
+    assert problem(answer) == (403, "identity.not_allowed")
+
+
+@pytest.mark.parametrize("status", [TalkStatus.PLANNED, TalkStatus.AWAITING_PHOTOS, TalkStatus.RETURNED])
+def test_only_a_submitted_record_is_decided(api: Api, make: Make, status: TalkStatus) -> None:
+    talk = make.talk(make.school(XIJI), status=status, declared_photos=[uuid4()])
+    answer = api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/approve", approval())
+    assert problem(answer) == (409, "talk.not_under_review")
+
+
+def test_a_decision_on_an_older_version_is_a_conflict(api: Api, make: Make) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    answer = api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/approve", approval(version=7))
+    assert problem(answer) == (409, "talk.conflict")
+
+
+def test_a_double_tap_decides_once(api: Api, make: Make, session: Session) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = api.as_(make.staff(XIJI))
+    body = approval()
+    first = officer.post(f"/api/talks/{talk.id}/approve", body)
+    again = officer.post(f"/api/talks/{talk.id}/approve", body)
+    assert (first.status_code, first.get_json()) == (again.status_code, again.get_json())
+    assert len(session.scalars(select(Review)).all()) == len(session.scalars(select(LedgerLine)).all()) == 1
+    other = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    assert problem(officer.post(f"/api/talks/{other.id}/approve", body)) == (409, "talk.conflict")
+
+
+def test_without_photos_nothing_can_be_ticked_but_an_exception_counts(api: Api, make: Make, session: Session) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED)
+    officer = api.as_(make.staff(XIJI))
+    path = f"/api/talks/{talk.id}/approve"
+    assert problem(officer.post(path, approval())) == (422, "input.invalid")
+    nothing = {"shows_banner": False, "shows_speaker": False, "shows_audience": False}
+    answer = officer.post(path, approval(**nothing, exception_reason="教学点只有 26 名学生"))
+    assert answer.status_code == 200
+    line = session.scalars(select(LedgerLine)).one()
+    assert (line.counts, line.reason) == (True, "counted_by_exception")
+
+
+def test_returning_tells_the_school_what_to_mend(api: Api, make: Make, session: Session) -> None:
+    school = make.school(XIJI)
+    teacher = make.teacher(school)
+    talk = make.talk(school, status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    answer = api.as_(make.staff(XIJI)).post(
+        f"/api/talks/{talk.id}/return", returning(reasons=["banner_cut", "other"], note="请拍到整条横幅")
+    )
+    assert answer.get_json()["status"] == "returned"
+    todo = session.scalars(select(Todo)).one()
+    assert (todo.unit_id, todo.action) == (school.id, "去补")
+    assert "横幅没拍全" in todo.title
+    assert "请拍到整条横幅" in todo.body
+    messages = session.scalars(select(OutboxMessage)).all()
+    assert teacher.person_id in {message.person_id for message in messages}
+    assert all(len(value) <= 20 for message in messages for value in message.data.values())
+    seen = api.as_(teacher).get(f"/api/talks/{talk.id}").get_json()["last_review"]
+    assert (seen["reason_words"], seen["note"]) == (["横幅没拍全", "其他"], "请拍到整条横幅")
+    assert session.scalars(select(LedgerLine)).all() == []
+
+
+def test_other_needs_a_word(api: Api, make: Make, session: Session) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED)
+    answer = api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/return", returning(reasons=["other"]))
+    assert problem(answer) == (422, "input.invalid")
+    session.refresh(talk)
+    assert talk.status is TalkStatus.SUBMITTED
