@@ -14,6 +14,18 @@ PEOPLE = "config/demo/people.toml"
 PUSH_PATH = "/wechat/push"
 
 
+LABELS = {
+    "unit": "单位",
+    "matter": "事项",
+    "date": "日期",
+    "advice": "温馨提示",
+    "talk": "宣讲",
+    "reason": "原因",
+    "result": "结果",
+}
+"""What stands beside a value on the card, by the plan file's name for it."""
+
+
 @dataclass(frozen=True)
 class ExamplePerson:
     openid: str
@@ -21,28 +33,34 @@ class ExamplePerson:
     phone: str
     identity: str
     """For whom the person acts, in Chinese."""
+    accepts: Sequence[str]
+    """Message templates, by their name in the plan, that the person has said yes to once."""
 
 
 def example_people() -> Sequence[ExamplePerson]:
     return [
-        ExamplePerson(item["openid"], item["nickname"], item["phone"], item["identity"])
+        ExamplePerson(item["openid"], item["nickname"], item["phone"], item["identity"], item["accepts"])
         for item in _toml(PEOPLE)["people"]
     ]
 
 
 def introduce(sandbox: SandboxClient, environment: Mapping[str, str], *, with_people: bool) -> None:
-    """Make the sandbox the WeChat of this system: its templates, where it pushes events, who uses it."""
+    """Make the sandbox the WeChat of this system: its templates, who uses it, where it pushes events."""
+    templates = _toml(PLAN)["message_templates"]
+    for template in templates.values():
+        labels = {name: LABELS.get(meaning, meaning) for name, meaning in template["fields"].items()}
+        sandbox.put_template(template["template_id"], title=template["title"], fields=labels, kind=template["kind"])
+    known = {person["openid"] for person in sandbox.people()}
+    for person in example_people() if with_people else ():
+        if person.openid not in known:  # a second yes would be a second message
+            sandbox.put_person(person.openid, nickname=person.nickname, phone=person.phone)
+            for name in person.accepts:
+                sandbox.answer_consent(person.openid, templates[name]["template_id"])
     sandbox.configure(
         push_url=environment["PUBLIC_BASE_URL"] + PUSH_PATH,
         push_token=environment["WECHAT_PUSH_TOKEN"],
         push_aes_key=environment["WECHAT_PUSH_AES_KEY"],
     )
-    for template in _toml(PLAN)["message_templates"].values():
-        sandbox.put_template(
-            template["template_id"], title=template["title"], fields=template["fields"], kind=template["kind"]
-        )
-    for person in example_people() if with_people else ():
-        sandbox.put_person(person.openid, nickname=person.nickname, phone=person.phone)
 
 
 def login_codes(sandbox_url: str) -> Sequence[tuple[ExamplePerson, str]]:

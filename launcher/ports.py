@@ -24,5 +24,5 @@ def require_free(port: int, variable: str) -> None:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise Trouble(
-                f"Port {port} cannot be used ({error.strerror}): stop what uses it, or choose {variable}=…"
+                f"Port {port} cannot be used ({error.strerror}): stop what uses it, or choose another with {variable}=…"
             ) from error

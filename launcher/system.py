@@ -126,17 +126,19 @@ def start(layout: Layout, say: Callable[[str], None], *, demo: bool) -> Iterator
         database_url, redis_url = stores(layout, stack, supervisor)
         stack.callback(supervisor.stop)
         system = settle(layout, supervisor, database_url, redis_url)
-        system.command("migrate")
-        system.command("import-plan", PLAN)
         if system.sandbox_url:
             require_free(layout.sandbox_port, "SANDBOX_PORT")
             supervisor.add(Child(components.sandbox_command(layout.folder, system.environment, layout.sandbox_port)))
+        system.command("migrate")
+        system.command("import-plan", PLAN)
+        supervisor.add(Child(components.web_command(layout.folder, system.environment, layout.port)))
+        if system.sandbox_url:
             with closing(SandboxClient(system.sandbox_url)) as sandbox:
                 _await(sandbox.is_up, "The stand-in WeChat", 20, supervisor)
                 introduce(sandbox, system.environment, with_people=demo)
         if demo:
             system.command("seed-demo")
-        supervisor.add(Child(components.web_command(layout.folder, system.environment, layout.port)))
+        # Last: what it does at its first look round should see the units and people that are there.
         supervisor.add(Child(components.worker_command(layout.folder, system.environment)))
         _await(system.is_healthy, "The system", HEALTHY_WITHIN_SECONDS, supervisor)
         supervisor.watch()

@@ -33,7 +33,7 @@ def exclusive(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _own(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # personal data lies here
         lock = (folder / "lock").open("a+")
     except OSError as error:
         raise Trouble(
