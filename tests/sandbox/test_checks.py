@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,8 @@ import pytest
 
 from sandbox.api_links import draw_code
 from sandbox.client import SandboxClient
+from sandbox.web import create_app
+from sandbox.world import Person, World
 from tests.sandbox.calling import APPID, OPENID, WeChatCaller, eventually
 from tests.sandbox.receiving import AES_KEY, TOKEN, Receiver, running_receiver
 
@@ -68,7 +71,28 @@ def receiver(sandbox: SandboxClient) -> Iterator[Receiver]:
         sandbox.reset()
 
 
+def test_an_inactive_person_is_not_checked_for() -> None:
+    world = World()
+    client = create_app(world).test_client()
+    token, _ = world.tokens.issue_stable(7200, time.time(), force=False)
+    body = {"version": 2, "openid": OPENID, "scene": 2, "content": "好"}
+    for hours, errcode in ((1.9, 0), (2.1, 61010)):
+        world.people[OPENID] = Person(OPENID, "示例讲师甲", "13800000001", time.time() - hours * 3600)
+        answer = client.post(f"{TEXT}?access_token={token}", json=body)
+        assert answer.get_json()["errcode"] == errcode
+
+
 class QuietFiles(SimpleHTTPRequestHandler):
+    """A directory, and one image that comes with a 404."""
+
+    def do_GET(self) -> None:
+        if self.path == "/gone.png":
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(draw_code("id=1", "", 280))
+        else:
+            super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
 
@@ -107,7 +131,7 @@ def test_image_verdict_is_pushed(
     assert event["detail"][0]["label"] == label
 
 
-@pytest.mark.parametrize("name", ["missing.png", "notes.txt"])
+@pytest.mark.parametrize("name", ["missing.png", "gone.png", "notes.txt"])
 def test_an_image_that_cannot_be_fetched(wechat: WeChatCaller, receiver: Receiver, files: str, name: str) -> None:
     media_check(wechat, f"{files}/{name}")
     eventually(lambda: bool(receiver.events))

@@ -36,6 +36,11 @@ def test_inbound_message_decrypts() -> None:
     }
 
 
+def test_inbound_message_encrypts_to_the_official_bytes() -> None:
+    text, _ = decrypt(AES_KEY, INBOUND)
+    assert encrypt(AES_KEY, APPID, text, prefix=b"a8eedb185eb2fecf") == INBOUND
+
+
 def test_reply_encrypts_to_the_official_bytes() -> None:
     encrypted = encrypt(AES_KEY, APPID, '{"demo_resp":"good luck"}', prefix=b"707722b803182950")
     assert encrypted == REPLY

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from sandbox.client import SandboxClient
 from sandbox.store import Store
-from sandbox.world import World
+from sandbox.world import Person, World
 from tests.sandbox.calling import OPENID, TEMPLATE, WeChatCaller, eventually
 from tests.servers_sandbox import running_sandbox
 
@@ -34,6 +34,19 @@ def test_changes_are_saved_while_running(tmp_path: Path) -> None:
     with running_sandbox(state) as sandbox:
         fill(sandbox)
         eventually(lambda: state.exists() and len(json.loads(state.read_text())["messages"]) == 1)
+
+
+def test_the_last_change_is_saved_at_the_end(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    world = World()
+    store = Store(world, state)
+    store.start()
+    world.people[OPENID] = Person(OPENID, "示例讲师甲", "13800000001", 0)
+    world.version += 1
+    store.close()
+    reborn = World()
+    Store(reborn, state).start()
+    assert reborn.people == world.people
 
 
 def test_nothing_is_written_without_a_change(tmp_path: Path) -> None:
