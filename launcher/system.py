@@ -34,7 +34,7 @@ from launcher.trouble import Trouble
 from launcher.var_folder import exclusive
 from sandbox.client import SandboxClient
 
-HEALTHY_WITHIN_SECONDS = 60
+HEALTHY_WITHIN_SECONDS = 120
 
 DATABASE, REDIS, SANDBOX, WEB, WORKER = "PostgreSQL", "Valkey", "sandbox", "web", "worker"
 """Names of the processes."""
@@ -134,7 +134,7 @@ def start(layout: Layout, say: Callable[[str], None], *, demo: bool) -> Iterator
         supervisor.add(Child(components.web_command(layout.folder, system.environment, layout.port)))
         if system.sandbox_url:
             with closing(SandboxClient(system.sandbox_url)) as sandbox:
-                _await(sandbox.is_up, "The stand-in WeChat", 20, supervisor)
+                _await(sandbox.is_up, "The stand-in WeChat", HEALTHY_WITHIN_SECONDS, supervisor)
                 introduce(sandbox, system.environment, with_people=demo)
         if demo:
             system.command("seed-demo")
