@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import redis
+from redis import Redis
 
 from app.adapters.redis_client import connect_redis
 from app.adapters.tokens import RedisTokenStore
@@ -18,13 +18,13 @@ RECORD = TokenRecord(person_id=7, identity_id=None)
 
 
 @pytest.fixture
-def tokens(store: redis.Redis) -> RedisTokenStore:
-    return RedisTokenStore(store, MONTH)
+def tokens(redis: Redis) -> RedisTokenStore:
+    return RedisTokenStore(redis, MONTH)
 
 
-def commands(store: redis.Redis) -> int:
+def commands(redis: Redis) -> int:
     """How many commands the server has been sent so far, this one included."""
-    return int(store.info("stats")["total_commands_processed"])
+    return int(redis.info("stats")["total_commands_processed"])
 
 
 def test_a_token_is_opaque_and_unguessable_and_finds_its_record(tokens: RedisTokenStore) -> None:
@@ -45,33 +45,29 @@ def test_what_is_no_token_finds_nobody(tokens: RedisTokenStore, token: str) -> N
     assert tokens.find(token) is None
 
 
-def test_redis_never_holds_a_token_itself(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_redis_never_holds_a_token_itself(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
     tokens.replace(token, TokenRecord(7, 3))
-    held = [f"{key!r} {store.get(key)!r}" for key in store.scan_iter()]
+    held = [f"{key!r} {redis.get(key)!r}" for key in redis.scan_iter()]
     assert len(held) == 2
     assert not [text for text in held if token in text]
 
 
-def test_a_token_lives_for_its_time_and_no_find_or_replace_lengthens_it(
-    tokens: RedisTokenStore, store: redis.Redis
-) -> None:
+def test_a_token_lives_for_its_time_and_no_find_or_replace_lengthens_it(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
-    key = next(iter(store.keys("token:*")))
-    assert 0 <= MONTH.total_seconds() - store.ttl(key) <= 5
-    store.expire(key, 50)
+    key = next(iter(redis.keys("token:*")))
+    assert 0 <= MONTH.total_seconds() - redis.ttl(key) <= 5
+    redis.expire(key, 50)
     tokens.find(token)
     tokens.replace(token, TokenRecord(7, 3))
     assert tokens.find(token) == TokenRecord(7, 3)
-    assert 0 < store.ttl(key) <= 50
+    assert 0 < redis.ttl(key) <= 50
 
 
-def test_an_expired_token_finds_nobody_and_replacing_does_not_revive_it(
-    tokens: RedisTokenStore, store: redis.Redis
-) -> None:
+def test_an_expired_token_finds_nobody_and_replacing_does_not_revive_it(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
-    store.pexpire(next(iter(store.keys("token:*"))), 1)
-    while store.keys("token:*"):
+    redis.pexpire(next(iter(redis.keys("token:*"))), 1)
+    while redis.keys("token:*"):
         pass
     tokens.replace(token, RECORD)
     assert tokens.find(token) is None
@@ -116,33 +112,33 @@ def test_whatever_was_issued_before_a_revoke_all_is_dead_after_it(tokens: RedisT
         assert not [token for token in issued if tokens.find(token)]
 
 
-def test_the_generation_outlives_every_token(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_the_generation_outlives_every_token(tokens: RedisTokenStore, redis: Redis) -> None:
     """Otherwise a token would die early, by its generation's expiry."""
     tokens.issue(RECORD)
-    store.expire("token_generation:7", 10)
+    redis.expire("token_generation:7", 10)
     tokens.issue(RECORD)
-    assert store.ttl("token_generation:7") > MONTH.total_seconds()
+    assert redis.ttl("token_generation:7") > MONTH.total_seconds()
 
 
-def test_a_lost_generation_lets_nobody_in(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_a_lost_generation_lets_nobody_in(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
     tokens.revoke_all(7)
-    store.delete("token_generation:7")
+    redis.delete("token_generation:7")
     tokens.issue(RECORD)
     assert tokens.find(token) is None
 
 
-def test_finding_costs_one_command(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_finding_costs_one_command(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
     tokens.find(token)
-    before = commands(store)
+    before = commands(redis)
     tokens.find(token)
-    assert commands(store) - before == 1 + 3  # the `info` itself, the script, and its two GETs inside the server
+    assert commands(redis) - before == 1 + 3  # the `info` itself, the script, and its two GETs inside the server
 
 
-def test_a_lost_script_cache_is_refilled(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_a_lost_script_cache_is_refilled(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
-    store.script_flush()
+    redis.script_flush()
     assert tokens.find(token) == RECORD
 
 
@@ -160,11 +156,11 @@ def test_no_redis_is_a_token_store_that_is_down(tmp_path: Path) -> None:
         tokens.revoke_all(7)
 
 
-def test_a_client_used_before_a_fork_works_on_both_sides(tokens: RedisTokenStore, store: redis.Redis) -> None:
+def test_a_client_used_before_a_fork_works_on_both_sides(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
     child = os.fork()
     if child == 0:  # the child must leave without pytest noticing it
         os._exit(0 if all(tokens.find(token) == RECORD for _ in range(200)) else 1)
     assert all(tokens.find(token) == RECORD for _ in range(200))
     assert os.waitpid(child, 0)[1] == 0
-    assert store.ping()
+    assert redis.ping()

@@ -61,19 +61,18 @@ class AccessTokens:
                 return self._fetch_and_store()
             return _usable(None if token == failed else token, error)
 
-    def give_up(self, failed: str, errcode: int) -> WeChatError:
-        """The error to raise when even a renewed token was refused: WeChat keeps handing out what it does not accept.
+    def give_up(self, failed: str, refusal: WeChatError) -> WeChatError:
+        """What to raise when even a renewed token was refused: WeChat keeps handing out what it does not accept.
 
         The token is forgotten and calls end at once for a while, unless somebody has a newer one already.
         """
         with self._turn():
             token, _ = self._read()
             if token is not None and token != failed:
-                return WeChatError(Reaction.RETRY_LATER, errcode, TOKEN_ENDPOINT, "renewed meanwhile", was_sent=False)
+                return WeChatError(Reaction.RETRY_LATER, refusal.errcode, refusal.endpoint, "renewed meanwhile")
             _ask(lambda: self._redis.delete(self._token_key))
-            error = WeChatError(Reaction.ALERT, errcode, TOKEN_ENDPOINT, "refused after renewal", was_sent=False)
-            self._remember(error)
-            return error
+            self._remember(refusal)
+            return refusal
 
     def _fetch_and_store(self) -> str:
         try:

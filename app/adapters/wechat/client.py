@@ -13,9 +13,11 @@ from wechatpy.exceptions import WeChatClientException, WeChatException
 from app.adapters.wechat.access_token import AccessTokens
 from app.adapters.wechat.answers import TokenAnswer, read
 from app.adapters.wechat.errors import TOKEN_ENDPOINT, TOKEN_INVALID, refused, refused_by_http, unanswered
-from app.core.ports import WeChatError
+from app.core.ports import Reaction, WeChatError
 
 THREADS = 32
+UNUSABLE = (OSError, HTTPError, WeChatException, ValueError, TypeError, RecursionError)
+"""No connection, an error code, or an answer so odd that wechatpy stumbles over it (`errcode` null, deep nesting)."""
 Timeout = tuple[float, float]
 """Seconds to connect, and between two pieces of the answer."""
 
@@ -49,6 +51,9 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         answer = read(TokenAnswer, self._once("post", url, {"access_token": None}, data=grant), TOKEN_ENDPOINT)
         return answer.access_token, answer.expires_in
 
+    def close(self) -> None:
+        self._http.close()
+
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
         params = kwargs.pop("params", {})
         if "access_token" in params:
@@ -57,22 +62,25 @@ class MiniProgramClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no 
         try:
             return self._once(method, url_or_endpoint, params | {"access_token": token}, **kwargs)
         except WeChatError as error:
-            if error.errcode not in TOKEN_INVALID or "files" in kwargs:  # a file has been read to its end by now
+            if error.errcode not in TOKEN_INVALID:
                 raise
+            refusal = error
         token = self._tokens.renew(token)
+        if "files" in kwargs:  # they have been read to their end, a second request would carry nothing
+            raise WeChatError(Reaction.RETRY_LATER, refusal.errcode, refusal.endpoint, "upload again")
         try:
             return self._once(method, url_or_endpoint, params | {"access_token": token}, **kwargs)
         except WeChatError as error:
             if error.errcode not in TOKEN_INVALID:
                 raise
-            errcode = error.errcode
-        raise self._tokens.give_up(token, errcode)
+            refusal = error
+        raise self._tokens.give_up(token, refusal)
 
     def _once(self, method: str, url_or_endpoint: str, params: dict[str, str | None], **kwargs: Any) -> Any:
         endpoint = url_or_endpoint.removeprefix(f"{self._base_url}/")
         try:
             result = super()._request(method, url_or_endpoint, params=params, allow_redirects=False, **kwargs)
-        except (OSError, ValueError, TypeError, HTTPError, WeChatException) as error:
+        except UNUSABLE as error:
             failure = _translated(error, endpoint)
         else:
             errno = result.get("errno") if isinstance(result, dict) else None

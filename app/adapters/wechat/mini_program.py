@@ -44,18 +44,31 @@ class MiniProgram(BaseWeChatAPI):  # type: ignore[misc]  # wechatpy has no types
     """One client per process, built at the first call: safe before a fork and for threads."""
 
     def __init__(
-        self, build: Callable[[], MiniProgramClient], *, base_url: str, state: str = "formal", lang: str = "zh_CN"
+        self,
+        build: Callable[[], MiniProgramClient],
+        *,
+        base_url: str,
+        state: str = "formal",
+        lang: str = "zh_CN",
+        real_time: Callable[[], float] = time.time,
     ) -> None:
         self.API_BASE_URL = f"{base_url}/"
         self._build = build
         self._clients: dict[int, MiniProgramClient] = {}
         self._state = state
         self._lang = lang
+        self._real_time = real_time  # not our clock, which may be moved: WeChat's does not move with it
 
     @property
     def _client(self) -> MiniProgramClient:
         pid = os.getpid()
         return self._clients.get(pid) or self._clients.setdefault(pid, self._build())
+
+    def close(self) -> None:
+        """Let go of this process's connections; the next call makes new ones."""
+        client = self._clients.pop(os.getpid(), None)
+        if client is not None:
+            client.close()
 
     def code_to_user(self, code: str) -> WeChatUser:
         params = {
@@ -70,7 +83,7 @@ class MiniProgram(BaseWeChatAPI):  # type: ignore[misc]  # wechatpy has no types
 
     def phone_number(self, code: str) -> str:
         info = read(PhoneAnswer, self._send(PHONE, {"code": code}), PHONE).phone_info
-        age = time.time() - info.watermark.timestamp  # the real clock: WeChat's does not move with ours
+        age = self._real_time() - info.watermark.timestamp
         if info.watermark.appid != self.appid:
             raise WeChatError(Reaction.PERMANENT, None, PHONE, "another app's number")
         if not -CLOCK_SLACK_SECONDS <= age <= PHONE_SECONDS + CLOCK_SLACK_SECONDS:
