@@ -1,10 +1,13 @@
 """The OpenAPI document out of the code, made true where APIFlask leaves gaps: required bodies, errors as problems."""
 
+import re
 from typing import Any
 
 from apiflask import APIFlask
 
-from app.core.access import public
+from app.core.access import Access, declared_access, public
+
+CLOSED = Access()
 
 PROBLEM = {
     "type": "object",
@@ -31,20 +34,28 @@ PROBLEM_ANSWER = {
 
 
 def describe_api(app: APIFlask) -> None:
-    app.spec_processor(_make_true)
+    app.spec_processor(lambda spec: _make_true(spec, _public_paths(app)))
     if "openapi.spec" in app.view_functions:
         public(app.view_functions["openapi.spec"])
 
 
-def _make_true(spec: Any) -> Any:
+def _public_paths(app: APIFlask) -> set[str]:
+    public_rules = {
+        rule.rule for rule in app.url_map.iter_rules() if (declared_access(rule.endpoint) or CLOSED).is_public
+    }
+    return {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in public_rules}
+
+
+def _make_true(spec: Any, public_paths: set[str]) -> Any:
     components = spec.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-    for path in spec["paths"].values():
-        for operation in path.values():
+    for path, methods in spec["paths"].items():
+        for operation in methods.values():
             if not isinstance(operation, dict) or "responses" not in operation:
                 continue
-            operation["security"] = [{"token": []}]
+            if path not in public_paths:
+                operation["security"] = [{"token": []}]
             operation["responses"]["default"] = PROBLEM_ANSWER
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
