@@ -1,5 +1,6 @@
 """`python -m launcher run | migrate | clean-var`. An expected obstacle is one sentence and status 1, no traceback."""
 
+import io
 import signal
 import sys
 from collections.abc import Callable
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"Usage: python -m launcher {' | '.join(COMMANDS)}", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese is no reason to stop
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
     try:

@@ -15,6 +15,8 @@ from launcher.system import Layout, System, settle, start, stores
 from launcher.trouble import Trouble
 from launcher.var_folder import exclusive
 
+STOP_HINT = "Stop with Ctrl-C.  按 Ctrl-C 停止。"
+
 
 def run() -> None:
     """Until `KeyboardInterrupt`; then everything is stopped in order. Raises `Trouble`."""
@@ -63,7 +65,7 @@ def _port(given: Mapping[str, str], variable: str, default: int) -> int:
 def _greeting(system: System) -> str:
     lines = [
         "",
-        "Everything is running.  一切就绪。",
+        "Everything is running: the back end of the mini-program 劳模工匠进校园.  后台一切就绪。",
         "",
         f"  API             {system.api_url}/api      health 是否正常: {system.api_url}/health",
         f"  API description {system.api_url}/openapi.json",
@@ -72,7 +74,8 @@ def _greeting(system: System) -> str:
         f"  Logs 日志        {system.folder}/log/*.log",
         f"  Data 数据        {system.folder} (kept 会保留; `make clean-var` forgets it 可清空)",
     ]
-    return "\n".join([*lines, *_who_is_there(system), "", "Stop with Ctrl-C.  按 Ctrl-C 停止。"])
+    story = "See the main job happen: `make story` in another terminal.  在另一个终端运行 make story，可看完整流程。"
+    return "\n".join([*lines, *_who_is_there(system), "", story, STOP_HINT])
 
 
 def _where_wechat_is(system: System) -> list[str]:
