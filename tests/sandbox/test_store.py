@@ -1,10 +1,11 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sandbox.client import SandboxClient
 from sandbox.store import Store
 from sandbox.world import Person, World
-from tests.sandbox.calling import OPENID, TEMPLATE, WeChatCaller, eventually
+from tests.sandbox.calling import OPENID, SEND, TEMPLATE, WeChatCaller, eventually
 from tests.servers_sandbox import running_sandbox
 
 
@@ -27,6 +28,20 @@ def test_people_and_messages_survive_a_restart(tmp_path: Path) -> None:
         wechat = WeChatCaller(sandbox.base_url)
         assert [wechat.send()["errcode"] for _ in range(2)] == [0, 43101]
         assert len({item.msgid for item in sandbox.messages()}) == 2
+
+
+def test_a_held_call_does_not_stop_the_stop(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with ThreadPoolExecutor(1) as pool:
+        with running_sandbox(state) as sandbox:
+            fill(sandbox)
+            wechat = WeChatCaller(sandbox.base_url)
+            wechat.token()
+            sandbox.add_fault(SEND, "hang", 60)
+            held = pool.submit(wechat.send)
+            eventually(lambda: len(sandbox.messages()) == 2)
+        assert held.result(timeout=5)["errcode"] == 0
+    assert len(json.loads(state.read_text())["messages"]) == 2
 
 
 def test_changes_are_saved_while_running(tmp_path: Path) -> None:
