@@ -2,21 +2,28 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial, wraps
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import phonenumbers
 from flask import Flask, Response, request
-from pydantic import Field, TypeAdapter, ValidationError, field_validator
+from pydantic import ValidationError
 
 from sandbox import events
 from sandbox.codes import CodeKind
-from sandbox.config import Strict
-from sandbox.consents import Answer, TemplateKind
-from sandbox.faults import Fault, FaultKind
-from sandbox.fields import field_type
+from sandbox.consents import Answer
+from sandbox.drafts import (
+    CONSENTS,
+    ConsentAnswer,
+    ConsentDraft,
+    FaultDraft,
+    InvalidateDraft,
+    PersonDraft,
+    RevokeDraft,
+    TemplateDraft,
+)
+from sandbox.faults import Fault
 from sandbox.gate import as_json
 from sandbox.world import Person, Template, World
 
@@ -26,68 +33,6 @@ PAGE_MESSAGES = 20
 
 class Missing(Exception):
     """No such person or template."""
-
-
-class PersonDraft(Strict):
-    nickname: Annotated[str, Field(min_length=1, max_length=40)]
-    phone: str
-
-    @field_validator("phone")
-    @classmethod
-    def _is_phone(cls, value: str) -> str:
-        try:
-            phonenumbers.parse(value, "CN")
-        except phonenumbers.NumberParseException:
-            raise ValueError("not a phone number") from None
-        return value
-
-
-class TemplateDraft(Strict):
-    title: Annotated[str, Field(min_length=1)]
-    kind: Annotated[TemplateKind, Field(strict=False)]
-    fields: Annotated[dict[str, str], Field(min_length=1)]
-
-    @field_validator("fields")
-    @classmethod
-    def _are_fields(cls, value: dict[str, str]) -> dict[str, str]:
-        for name in value:
-            if field_type(name) is None:
-                raise ValueError(f"{name}: no such field type")
-        return value
-
-
-class ConsentAnswer(Strict):
-    template_id: str
-    answer: Annotated[Answer, Field(strict=False)]
-
-
-class ConsentDraft(ConsentAnswer):
-    scene: Literal["popup", "settings"] = "popup"
-
-
-class ConsentDrafts(Strict):
-    """Several templates asked for with one tap; pushed as one event."""
-
-    answers: Annotated[list[ConsentAnswer], Field(min_length=1, max_length=5)]
-    scene: Literal["popup", "settings"] = "popup"
-
-
-class FaultDraft(Strict):
-    path: str
-    kind: Annotated[FaultKind, Field(strict=False)]
-    value: Annotated[float, Field(strict=False)] = 0
-    times: Annotated[int, Field(ge=0)] = 1
-
-
-class RevokeDraft(Strict):
-    revoke_info: str = "8"
-
-
-class InvalidateDraft(Strict):
-    sticky: bool = False
-
-
-CONSENTS: TypeAdapter[ConsentDraft | ConsentDrafts] = TypeAdapter(ConsentDraft | ConsentDrafts)
 
 
 class Control:
@@ -174,7 +119,7 @@ class Control:
         self._push_answers(openid, answers, is_popup=draft.scene == "popup")
         return {"left": left[draft.template_id]} if isinstance(draft, ConsentDraft) else {"left": left}
 
-    def _push_answers(self, openid: str, answers: list[Any], *, is_popup: bool) -> None:
+    def _push_answers(self, openid: str, answers: Sequence[ConsentAnswer], *, is_popup: bool) -> None:
         """A banned template never showed in the dialog, and the settings page pushes refusals only."""
         if is_popup and (
             shown := [(item.template_id, str(item.answer)) for item in answers if item.answer != Answer.BAN]
@@ -208,11 +153,12 @@ class Control:
     def overview(self) -> dict[str, Any]:
         """What the page at / shows: every person with consents and the newest messages."""
         with self.world.lock:
+            messages = self.world.newest_messages(PAGE_MESSAGES)
             people = [
                 {
                     **_person_view(person),
                     "consents": self.world.consents.of_person(person.openid),
-                    "messages": self.world.messages_of(person.openid, PAGE_MESSAGES),
+                    "messages": messages[person.openid],
                 }
                 for person in self.world.people.values()
             ]

@@ -100,11 +100,17 @@ class World:
         self.faults.clear()
         self.calls.clear()
 
-    def messages_of(self, openid: str | None, newest: int | None = None) -> list[dict[str, Any]]:
+    def messages_of(self, openid: str | None) -> list[dict[str, Any]]:
         """Oldest first; everybody's when `openid` is None."""
         with self.lock:
             found = [item for item in self.messages if openid is None or item.openid == openid]
             names = {person.openid: person.nickname for person in self.people.values()}
-        if newest is not None:
-            found = found[-newest:]
         return [item.as_dict(names.get(item.openid, "")) for item in found]
+
+    def newest_messages(self, count: int) -> dict[str, list[dict[str, Any]]]:
+        """Of every person at most `count`, newest first; the caller holds the lock."""
+        found: dict[str, list[dict[str, Any]]] = {openid: [] for openid in self.people}
+        for item in reversed(self.messages):
+            if len(found[item.openid]) < count:
+                found[item.openid].append(item.as_dict(self.people[item.openid].nickname))
+        return found

@@ -67,7 +67,8 @@ def test_reset_forgets_everything(sandbox: SandboxClient, wechat: WeChatCaller) 
 def test_overview_serves_the_page(sandbox: SandboxClient, wechat: WeChatCaller) -> None:
     sandbox.answer_consent(OPENID, TEMPLATE)
     sandbox.answer_consent(OPENID, TEMPLATE)
-    wechat.send()
+    sandbox.answer_consent(OPENID, TEMPLATE)
+    sent = [str(wechat.send()["msgid"]) for _ in range(2)]
     page = requests.get(sandbox.base_url, timeout=10)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "取登录码" in page.text
@@ -75,5 +76,5 @@ def test_overview_serves_the_page(sandbox: SandboxClient, wechat: WeChatCaller) 
     overview = requests.get(f"{sandbox.base_url}/sandbox/overview", timeout=10).json()
     (person,) = overview["people"]
     assert person["consents"] == {TEMPLATE: {"left": 1, "answer": "accept"}}
-    assert [item["title"] for item in person["messages"]] == ["宣讲邀请通知"]
+    assert [item["msgid"] for item in person["messages"]] == sent[::-1]
     assert overview["templates"][0]["fields"] == {"thing1": "学校", "time2": "时间"}
