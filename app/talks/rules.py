@@ -10,6 +10,8 @@ from app.talks.states import RECORDABLE, Organiser, TalkStatus
 CLOCK_SLACK = timedelta(minutes=15)
 """A phone's clock may run ahead of ours by this much."""
 OLDEST_RECORD = timedelta(days=366)
+LATE_ENTRY = timedelta(days=31)
+"""A county may enter an arranged talk this long afterwards, so that the school can still record it."""
 
 ORGANISER_OF_ROLE = {
     Role.SCHOOL: Organiser.SCHOOL,
@@ -46,8 +48,8 @@ def held_at_problem(held_at: datetime, *, now: datetime) -> str | None:
 
 
 def planned_at_problem(planned_at: datetime, *, now: datetime) -> str | None:
-    if planned_at < now - CLOCK_SLACK:
-        return "计划时间已经过去，请选以后的时间。"
+    if planned_at < now - LATE_ENTRY:
+        return "计划时间是一个多月以前，请检查；已经讲完的，请直接填记录。"
     if planned_at > now + OLDEST_RECORD:
         return "计划时间太远，请选一年以内的时间。"
     return None

@@ -101,7 +101,7 @@ def test_the_same_talk_told_twice_is_named(api: Api, make: Make, session: Sessio
     ("changes", "field"),
     [
         ({"planned_at": None}, ""),
-        ({"planned_at": "2026-11-01T10:00:00+08:00"}, "planned_at"),
+        ({"planned_at": "2026-10-01T10:00:00+08:00"}, "planned_at"),
         ({"planned_at": "2028-11-01T10:00:00+08:00"}, "planned_at"),
         ({"planned_at": "2026-12-01T10:00:00"}, "planned_at"),
         ({"formats": ["no_such"]}, "formats"),
