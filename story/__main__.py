@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
+import requests
+
 from launcher.system import running_system
 from launcher.trouble import Trouble
-from sandbox.client import SandboxClient
+from sandbox.client import SandboxClient, SandboxRefused
 from story.phone import StepMissing
 from story.scenes import Stage, play
 
@@ -28,8 +30,10 @@ def main() -> None:
     try:
         with _stage(arguments.api, arguments.sandbox) as stage:
             play(stage)
-    except (StepMissing, Trouble) as problem:
+    except (StepMissing, SandboxRefused, Trouble) as problem:
         sys.exit(f"The story stopped: {problem}.")
+    except requests.ConnectionError:
+        sys.exit("The story stopped: no system answers there; start one with `make run`.")
     print("\nEvery step happened. 每一步都真的发生了。")
 
 
