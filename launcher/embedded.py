@@ -8,6 +8,7 @@ Neither is meant for production, which names its own DATABASE_URL and REDIS_URL.
 """
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -185,10 +186,9 @@ def _prepare_cluster(quarters: Quarters, cluster: Path, *, durable: bool) -> Non
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stderr.strip().splitlines() or ["initdb gave no reason"]
-        raise Trouble(
-            f"PostgreSQL could not prepare its data folder: {next((x for x in reason if 'error' in x), reason[-1])}"
-        )
+        lines = done.stderr.strip().splitlines() or ["initdb gave no reason"]
+        reason = next((line for line in lines if re.search(r"FATAL|PANIC|error|could not", line)), lines[-1])
+        raise Trouble(f"PostgreSQL could not prepare its data folder: {reason.strip()}")
     unfinished.rename(cluster)
 
 

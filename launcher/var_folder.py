@@ -10,24 +10,30 @@ from pathlib import Path
 from launcher.trouble import Trouble
 
 NEEDED_BYTES = 300 * 1024**2
+FULL_BYTES = 50 * 1024**2
 LARGEST_LOG_BYTES = 5 * 1024**2
 LOGS_KEPT = 3
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[Path]:
+def exclusive(folder: Path, *, needed_bytes: int = NEEDED_BYTES) -> Iterator[Path]:
     """The folder, writable, with room, and ours alone until the block (or this process, in any way) ends."""
     with _own(folder):
         free = shutil.disk_usage(folder).free
-        if free < NEEDED_BYTES:
+        if free < needed_bytes:
             raise Trouble(
-                f"The disk of {folder} has {free // 1024**2} MB left and {NEEDED_BYTES // 1024**2} MB are needed: "
+                f"The disk of {folder} has {free // 1024**2} MB left and {needed_bytes // 1024**2} MB are needed: "
                 "free some space and start again."
             )
-        for name in ("log", "run"):
-            (folder / name).mkdir(exist_ok=True)
-        rotate_logs(folder / "log")
-        yield folder
+        try:
+            for name in ("log", "run"):
+                (folder / name).mkdir(exist_ok=True)
+            rotate_logs(folder / "log")
+            yield folder
+        except (Trouble, OSError) as error:
+            if shutil.disk_usage(folder).free < FULL_BYTES:  # whatever else it seemed to be
+                raise Trouble(f"The disk of {folder} is full: free some space and start again.") from error
+            raise
 
 
 @contextmanager

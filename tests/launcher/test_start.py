@@ -67,6 +67,14 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "cannot be written (Not a directory)" in sentence
 
 
+def test_a_disk_without_room(tmp_path: Path) -> None:
+    with (
+        pytest.raises(Trouble, match="MB left and 1073741824 MB are needed: free some space"),
+        exclusive(tmp_path, needed_bytes=2**50),
+    ):
+        pytest.fail("started on a full disk")
+
+
 def test_production_is_not_for_this_launcher(tmp_path: Path) -> None:
     assert "ENVIRONMENT=production" in complaint(launch("run", tmp_path, ENVIRONMENT="production"))
 
