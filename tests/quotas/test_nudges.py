@@ -1,5 +1,7 @@
 """The city reminds a county by hand, within the same limits."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -77,6 +79,15 @@ def test_never_at_night_or_on_days_off(session: Session, city: Api, clock: Froze
     clock.set(moment)
     assert problem(city.post(NUDGE)) == (409, "reminder.not_now")
     assert session.scalar(select(func.count()).select_from(Todo)) == 0
+
+
+def test_two_at_once_remind_once(make: Make, city: Api) -> None:
+    """Two of the city's staff tap at the same moment: one has reminded, the other is told so."""
+    make.staff(XIJI)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: city.post(NUDGE).status_code, range(2)))
+    assert sorted(answers) == [200, 409]
+    assert make.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
 
 
 def test_a_county_on_pace_is_left_in_peace(city: Api, approved: Approved) -> None:

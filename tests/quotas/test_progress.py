@@ -92,6 +92,13 @@ def test_planned_and_awaiting_talks_are_shown_as_such_and_never_as_done(
     assert (progress["total"]["planned"], progress["total"]["awaiting_review"]) == (1, 2)
 
 
+def test_only_the_current_verdict_counts(city_sees: Callable[..., dict[str, Any]], make: Make, decide: Decide) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.APPROVED)
+    decide(talk)
+    decide(talk, shows_all=False)
+    assert figure(city_sees(), XIJI)["counted"] == 0
+
+
 def test_a_school_is_reached_once_however_many_talks(
     city_sees: Callable[..., dict[str, Any]], make: Make, approved: Approved
 ) -> None:

@@ -83,6 +83,8 @@ def test_a_changed_ruling_supersedes_and_keeps_the_old_line(
     assert (old.reason, old.counts, old.decided_at) == (VerdictReason.PHOTOS_INCOMPLETE, False, first_at)
     assert old.superseded_at == new.decided_at == clock.now()
     assert (new.reason, new.counts, new.superseded_at) == (VerdictReason.COUNTED_BY_EXCEPTION, True, None)
+    decide(talk, shows_all=False)
+    assert [line.superseded_at is None for line in lines_of(session, talk)] == [False, False, True]
 
 
 def test_a_talk_has_one_current_line_whoever_writes(session: Session, make: Make, decide: Decide) -> None:
