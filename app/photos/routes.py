@@ -35,7 +35,7 @@ FORM_BYTES = 64 * 1024
 def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
     identity = current_identity()
     with reading() as session:
-        # nobody sends megabytes to a talk that is not theirs
+        reach_talk(session, identity, talk_id)  # nobody sends megabytes to a talk that is not theirs
         rules = current_plan(session).photos
     form = _read_form(request, rules.max_bytes)
     with reading() as session:
