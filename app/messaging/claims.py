@@ -10,7 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    String,
+    Update,
+    all_,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -44,6 +60,60 @@ class Claim:
     """How many due messages were settled unsent: no consent, no account."""
 
 
+def _is_due(message: type[OutboxMessage] | AliasedClass[OutboxMessage]) -> ColumnElement[bool]:
+    now = bindparam("now", type_=OutboxMessage.created_at.type)
+    return and_(
+        message.status == MessageStatus.QUEUED,
+        message.next_attempt_at <= now,
+        or_(message.expires_at.is_(None), message.expires_at > now),
+        message.template_id != all_(bindparam("paused", type_=ARRAY(String))),
+        or_(bindparam("is_daytime", type_=Boolean), ~message.is_daytime_only),
+    )
+
+
+def _lease() -> Update:
+    """Built once: the hot path. Leases the most urgent due rows, at most one per person.
+
+    A row stands back while a better one for the same person is due, or any is under way.
+    """
+    now = bindparam("now", type_=OutboxMessage.created_at.type)
+    other = aliased(OutboxMessage)
+    stands_back = exists().where(
+        other.person_id == OutboxMessage.person_id,
+        other.status == MessageStatus.QUEUED,
+        or_(
+            other.leased_until > now,
+            and_(_is_due(other), tuple_(other.priority, other.id) < tuple_(OutboxMessage.priority, OutboxMessage.id)),
+        ),
+    )
+    due = (
+        select(OutboxMessage.id)
+        .where(_is_due(OutboxMessage), ~stands_back)
+        .order_by(OutboxMessage.priority, OutboxMessage.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")  # evaluated once; as a subquery the planner might run it, and lock, again and again
+    )
+    until = bindparam("lease", type_=OutboxMessage.created_at.type)
+    return (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == due.c.id, Person.id == OutboxMessage.person_id)
+        .values(leased_until=until, next_attempt_at=until, attempts=OutboxMessage.attempts + 1)
+        .returning(
+            *ADDRESSED,
+            Person.openid,
+            OutboxMessage.template_id,
+            OutboxMessage.page,
+            OutboxMessage.data,
+            OutboxMessage.attempts,
+            OutboxMessage.has_spent_credit.label("is_repeat"),
+        )
+    )
+
+
+_LEASE = _lease()
+
+
 def lock_claims(session: Session) -> None:
     """Until the transaction ends, nobody claims; taken before consents are changed in bulk, so never a deadlock."""
     session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
@@ -55,21 +125,8 @@ def claim(session: Session, limit: int, *, now: datetime) -> Claim:
     paused = set(session.scalars(select(SendingPause.scope).where(SendingPause.until > now)))
     if EVERYTHING in paused:
         return Claim((), 0)
-    rows = session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(_due_ids(limit, paused, now)), Person.id == OutboxMessage.person_id)
-        .values(leased_until=now + LEASE, next_attempt_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
-        .returning(
-            *ADDRESSED,
-            Person.openid,
-            OutboxMessage.template_id,
-            OutboxMessage.page,
-            OutboxMessage.data,
-            OutboxMessage.attempts,
-            OutboxMessage.has_spent_credit.label("is_repeat"),
-        )
-        .execution_options(synchronize_session=False)
-    ).all()
+    values = {"now": now, "lease": now + LEASE, "paused": sorted(paused), "is_daytime": is_daytime(now), "most": limit}
+    rows = session.connection().execute(_LEASE, values)
     claimed = [ClaimedMessage(**row._mapping) for row in rows]
     sendable, gone = _with_consent(session, [item for item in claimed if _can_be_sent(item)], now=now)
     stuck = [item for item in claimed if not _can_be_sent(item)]
@@ -106,45 +163,6 @@ def expire_overdue(session: Session, *, now: datetime) -> int:
     return len(rows)
 
 
-def _due_ids(limit: int, paused: set[str], now: datetime) -> ColumnElement[int]:
-    """Ids of the most urgent due messages, none for a person who has a better one due or one under way."""
-    other = aliased(OutboxMessage)
-    blocks = exists().where(
-        other.person_id == OutboxMessage.person_id,
-        other.status == MessageStatus.QUEUED,
-        or_(
-            other.leased_until > now,
-            and_(
-                _is_due(other, paused, now),
-                tuple_(other.priority, other.id) < tuple_(OutboxMessage.priority, OutboxMessage.id),
-            ),
-        ),
-    )
-    return (
-        select(OutboxMessage.id)
-        .where(_is_due(OutboxMessage, paused, now), ~blocks)
-        .order_by(OutboxMessage.priority, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-
-
-def _is_due(
-    message: type[OutboxMessage] | AliasedClass[OutboxMessage], paused: set[str], now: datetime
-) -> ColumnElement[bool]:
-    conditions = [
-        message.status == MessageStatus.QUEUED,
-        message.next_attempt_at <= now,
-        or_(message.expires_at.is_(None), message.expires_at > now),
-    ]
-    if paused:
-        conditions.append(message.template_id.not_in(sorted(paused)))
-    if not is_daytime(now):
-        conditions.append(~message.is_daytime_only)
-    return and_(*conditions)
-
-
 def _can_be_sent(item: ClaimedMessage) -> bool:
     return item.openid is not None and item.attempts <= MAX_ATTEMPTS
 
@@ -159,15 +177,7 @@ def _with_consent(
     session: Session, messages: Sequence[ClaimedMessage], *, now: datetime
 ) -> tuple[Sequence[ClaimedMessage], Sequence[ClaimedMessage]]:
     """Those whose consent is spent (now, or by the attempt before), and those who have none."""
-    fresh = {(item.person_id, item.template_id): item.id for item in messages if not item.is_repeat}
-    spent = {fresh[holder] for holder in spend(session, fresh, now=now)}
-    if spent:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id.in_(spent))
-            .values(has_spent_credit=True)
-            .execution_options(synchronize_session=False)
-        )
+    spent = spend(session, [item.id for item in messages if not item.is_repeat], now=now)
     return (
         [item for item in messages if item.is_repeat or item.id in spent],
         [item for item in messages if not item.is_repeat and item.id not in spent],

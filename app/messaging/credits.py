@@ -3,15 +3,15 @@
 Every change of a balance writes its `CreditEntry`. A balance is our belief; WeChat's 43101 is the truth and zeroes it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, or_, select, tuple_, update
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, case, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.messaging.models import CreditEntry, MessageCredit
+from app.messaging.models import CreditEntry, MessageCredit, OutboxMessage
 from app.messaging.rules import CREDIT_CAP
 from app.messaging.states import CreditChange
 
@@ -55,27 +55,57 @@ def grant(
     return True
 
 
-def spend(session: Session, messages: Mapping[Holder, int], *, now: datetime) -> Collection[Holder]:
-    """Take one consent for each message (by holder, so at most one each); returns whose consent was there."""
-    if not messages:
-        return ()
-    spent = session.execute(
-        update(MessageCredit)
-        .where(
-            tuple_(MessageCredit.person_id, MessageCredit.template_id).in_(list(messages)),
-            or_(MessageCredit.balance > 0, MessageCredit.is_long_term),
-        )
-        .values(balance=_unless_long_term(-1), spent=MessageCredit.spent + 1, updated_at=now)
-        .returning(MessageCredit.person_id, MessageCredit.template_id, MessageCredit.is_long_term)
-    ).all()
-    _write(
-        session,
-        [
-            _entry((person, template), CreditChange.SPENT, 0 if long_term else -1, messages[person, template], now)
-            for person, template, long_term in spent
-        ],
+def _unless_long_term(change: int) -> ColumnElement[int]:
+    return case((MessageCredit.is_long_term, MessageCredit.balance), else_=MessageCredit.balance + change)
+
+
+_SPENT = (
+    update(MessageCredit)
+    .where(
+        OutboxMessage.id == any_(bindparam("message_ids", type_=ARRAY(BigInteger))),
+        MessageCredit.person_id == OutboxMessage.person_id,
+        MessageCredit.template_id == OutboxMessage.template_id,
+        or_(MessageCredit.balance > 0, MessageCredit.is_long_term),
     )
-    return {(person, template) for person, template, _ in spent}
+    .values(balance=_unless_long_term(-1), spent=MessageCredit.spent + 1, updated_at=bindparam("now"))
+    .returning(
+        OutboxMessage.id.label("message_id"),
+        MessageCredit.person_id,
+        MessageCredit.template_id,
+        case((MessageCredit.is_long_term, 0), else_=-1).label("amount"),
+    )
+    .cte("spent")
+)
+_WRITTEN = (
+    insert(CreditEntry)
+    .from_select(
+        ["message_id", "person_id", "template_id", "amount", "change", "at"],
+        select(
+            *_SPENT.c,
+            literal(CreditChange.SPENT, CreditEntry.change.type),
+            bindparam("now", type_=CreditEntry.at.type),
+        ),
+    )
+    .cte("written")
+)
+_SPEND = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == _SPENT.c.message_id)
+    .values(has_spent_credit=True)
+    .returning(OutboxMessage.id)
+    .add_cte(_WRITTEN)
+)
+
+
+def spend(session: Session, message_ids: Sequence[int], *, now: datetime) -> set[int]:
+    """Take one consent for each message and mark it; returns the messages whose receiver had one.
+
+    No two of the messages may be for the same person and template. One statement: this is the hot path.
+    """
+    if not message_ids:
+        return set()
+    rows = session.connection().execute(_SPEND, {"message_ids": list(message_ids), "now": now})
+    return set(rows.scalars())
 
 
 def refund(session: Session, holder: Holder, message_id: int, *, now: datetime) -> None:
@@ -87,7 +117,7 @@ def refund(session: Session, holder: Holder, message_id: int, *, now: datetime) 
         .returning(MessageCredit.is_long_term)
     )
     if long_term is not None:
-        _write(session, [_entry(holder, CreditChange.REFUNDED, 0 if long_term else 1, message_id, now)])
+        _write(session, holder, CreditChange.REFUNDED, 0 if long_term else 1, message_id, now)
 
 
 def zero(session: Session, holder: Holder, message_id: int, *, now: datetime) -> None:
@@ -95,7 +125,7 @@ def zero(session: Session, holder: Holder, message_id: int, *, now: datetime) ->
     credit = _lock(session, holder)
     if credit is None:
         return
-    _write(session, [_entry(holder, CreditChange.ZEROED, -credit.balance, message_id, now)])
+    _write(session, holder, CreditChange.ZEROED, -credit.balance, message_id, now)
     credit.balance = 0
     credit.is_long_term = False
     credit.refused_at = credit.updated_at = now
@@ -117,22 +147,15 @@ def _lock(session: Session, holder: Holder) -> MessageCredit | None:
     ).one_or_none()
 
 
-def _unless_long_term(change: int) -> object:
-    return case((MessageCredit.is_long_term, MessageCredit.balance), else_=MessageCredit.balance + change)
-
-
-def _entry(holder: Holder, change: CreditChange, amount: int, message_id: int, now: datetime) -> dict[str, object]:
+def _write(session: Session, holder: Holder, change: CreditChange, amount: int, message_id: int, now: datetime) -> None:
     person_id, template_id = holder
-    return {
-        "person_id": person_id,
-        "template_id": template_id,
-        "change": change,
-        "amount": amount,
-        "message_id": message_id,
-        "at": now,
-    }
-
-
-def _write(session: Session, entries: Sequence[dict[str, object]]) -> None:
-    if entries:
-        session.execute(insert(CreditEntry), entries)
+    session.execute(
+        insert(CreditEntry).values(
+            person_id=person_id,
+            template_id=template_id,
+            change=change,
+            amount=amount,
+            message_id=message_id,
+            at=now,
+        )
+    )

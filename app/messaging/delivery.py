@@ -28,8 +28,8 @@ from app.messaging.rules import LEASE
 log = structlog.get_logger()
 
 SENDERS = 8
-BATCH = 64
-LOW_WATER = 16
+BATCH = 128
+LOW_WATER = 64
 """Fewer under way than this: claim the next batch, so that no sender waits for the database."""
 GROUP_SECONDS = 0.02
 """Results that come in within this time share a commit."""
@@ -101,7 +101,7 @@ class Delivery:
             if error.reaction is Reaction.ALERT:
                 self._alerted.set()
             return NotSent(message, error)
-        return Sent(message, msgid, self._clock.now())
+        return Sent(message, msgid)
 
     def _land(self, flying: set[Future[Result]], tally: Counter[str]) -> None:
         """Wait for results, record those at hand and take them out of `flying`."""

@@ -117,6 +117,8 @@ def _open_first(
     after: Cursor | None,
 ) -> AnySelect:
     """Order by open, then newest, beginning behind `after`."""
-    if after is not None:
-        query = query.where(or_(and_(is_closed.is_(after.is_closed), row_id < after.id), is_closed > after.is_closed))
+    if after is not None and after.is_closed:
+        query = query.where(is_closed, row_id < after.id)
+    elif after is not None:
+        query = query.where(or_(is_closed, row_id < after.id))
     return query.order_by(is_closed, row_id.desc())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import bindparam, update
+from sqlalchemy import ARRAY, BigInteger, String, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,25 +20,29 @@ from app.messaging.states import MessageStatus
 
 log = structlog.get_logger()
 
-_table = OutboxMessage.__table__
+_accepted = (
+    func.unnest(bindparam("ids", type_=ARRAY(BigInteger)), bindparam("msgids", type_=ARRAY(String)))
+    .table_valued("id", "msgid")
+    .render_derived()
+)
 _MARK_SENT = (
-    update(OutboxMessage.__table__)  # type: ignore[arg-type]
-    .where(_table.c.id == bindparam("message_id"), _table.c.status == MessageStatus.QUEUED)
+    update(OutboxMessage)
+    .where(OutboxMessage.id == _accepted.c.id, OutboxMessage.status == MessageStatus.QUEUED)
     .values(
         status=MessageStatus.SENT,
-        sent_at=bindparam("at"),
-        msgid=bindparam("wechat_id"),
+        sent_at=bindparam("now"),
+        msgid=_accepted.c.msgid,
         leased_until=None,
         last_errcode=None,
     )
 )
+"""One statement for all that were accepted: the hot path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     message: ClaimedMessage
     msgid: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,10 @@ Result = Sent | NotSent | Released
 
 def record(session: Session, results: Sequence[Result], *, now: datetime) -> None:
     """Write down what happened. Repeating it changes nothing: only a row that is still queued is touched."""
-    sent = [
-        {"message_id": item.message.id, "wechat_id": item.msgid, "at": item.at}
-        for item in results
-        if isinstance(item, Sent)
-    ]
+    sent = [item for item in results if isinstance(item, Sent)]
     if sent:
-        session.connection().execute(_MARK_SENT, sent)
+        ids, msgids = [item.message.id for item in sent], [item.msgid for item in sent]
+        session.connection().execute(_MARK_SENT, {"ids": ids, "msgids": msgids, "now": now})
     others = sorted((item for item in results if not isinstance(item, Sent)), key=lambda item: item.message.id)
     if others:
         lock_claims(session)

@@ -3,7 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import text
@@ -403,8 +403,6 @@ class TestManyAtOnce:
 
 
 def test_a_stopping_worker_finishes_what_is_under_way_and_lets_the_rest_go(room: Room, phones: Phones) -> None:
-    from threading import Event
-
     people = [room.make.staff() for _ in range(30)]
     for person in people:
         room.grant(person)
