@@ -72,6 +72,13 @@ def test_no_day_of_a_vacation_teaches(day: date) -> None:
         assert CALENDAR.is_teaching_day(day) == CALENDAR.is_workday(day)
 
 
+def test_both_ends_of_a_vacation_belong_to_it() -> None:
+    monday, friday = date(2026, 3, 9), date(2026, 3, 13)
+    calendar = TeachingCalendar(vacations=((monday, friday),))
+    around = days(monday - timedelta(days=3), friday + timedelta(days=3))
+    assert [day for day in around if calendar.is_teaching_day(day)] == [around[0], around[-1]]
+
+
 @given(known_days, known_days)
 def test_teaching_days_are_the_teaching_days_one_by_one(one: date, other: date) -> None:
     expected = sum(CALENDAR.is_teaching_day(day) for day in days(one, other))

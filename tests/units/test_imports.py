@@ -105,6 +105,12 @@ def test_a_county_imports_its_own_schools_only(make: Make) -> None:
     assert schools(make.session)["3164000002"].name == SECOND[1]
 
 
+def test_a_zone_has_no_schools(make: Make) -> None:
+    in_zone = (*FIRST[:5], "开发区", FIRST[6])
+    done = import_schools(make.session, table(in_zone), strict=False, now=make.clock.now())
+    assert "所属县区“开发区”不在可选范围里" in done.bad_rows[0].reason
+
+
 def test_the_trail_says_who_imported(make: Make) -> None:
     staff = make.staff(XIJI)
     import_schools(make.session, table(FIRST), strict=True, now=make.clock.now(), identity=staff)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.adapters.spreadsheets import read_rows
 from app.core.access import Identity
+from app.core.periods import beijing_date
 from app.units.models import Unit, UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
 from tests.tools import Api, QueryCounter, problem
@@ -45,6 +46,13 @@ def test_a_teacher_sees_the_own_school_only(api: Api, make: Make) -> None:
     make.school()
     answer = api.as_(make.teacher(school)).get("/api/schools").get_json()
     assert [item["id"] for item in answer["schools"]] == [school.id]
+
+
+def test_a_closed_school_is_offered_no_more(api: Api, make: Make) -> None:
+    school = make.school(XIJI)
+    school.closed_on = beijing_date(make.clock.now())
+    make.session.commit()
+    assert api.as_(make.staff(XIJI)).get("/api/schools").get_json()["schools"] == []
 
 
 def test_listing_schools_costs_the_same_for_many(api: Api, make: Make, count_queries: QueryCounter) -> None:
