@@ -27,6 +27,12 @@ def jpeg(width: int = 640, height: int = 480, **options: Any) -> bytes:
     return encoded(drawn(width, height), **options)
 
 
+def heavy_jpeg() -> bytes:
+    """A photo of a real one's weight, about 3 MB."""
+    noise = Image.effect_noise((1600, 1200), 90)
+    return encoded(Image.merge("RGB", (noise, noise.rotate(90, expand=False), noise.rotate(180))), quality=95)
+
+
 def tagged_exif(*, orientation: int = 1, taken: str = "2026:04:15 10:30:00", offset: str | None = None) -> bytes:
     """EXIF as a phone writes it: place, device, serial number, owner, time."""
     exif = Image.Exif()

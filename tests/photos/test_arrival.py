@@ -19,7 +19,7 @@ from app.core.audit import AuditEvent
 from app.photos.models import Photo
 from app.talks.states import TalkStatus
 from tests.photos.conftest import Phone, TalkInStore
-from tests.photos.pictures import GIFAR, HEIC, HTML, SVG, bomb_png, jpeg, tagged_exif
+from tests.photos.pictures import GIFAR, HEIC, HTML, SVG, bomb_png, heavy_jpeg, jpeg, tagged_exif
 from tests.tools import problem
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
@@ -65,6 +65,12 @@ def test_the_receipt_names_the_bytes_that_were_sent(
     assert kept.stem == hashlib.sha256(content).hexdigest()
     assert b"SECRET" not in content
     assert Image.open(io.BytesIO(content)).size == (480, 640)
+
+
+def test_a_photo_of_megabytes_arrives(teacher: Phone, talk: TalkInStore) -> None:
+    heavy = heavy_jpeg()
+    assert 2_000_000 < len(heavy) < 6_000_000
+    assert teacher.send(talk.id, heavy).status_code == 201
 
 
 def test_the_trail_says_who_sent_it_for_whom(
