@@ -1,6 +1,6 @@
 """The figures of a year: six floors and the total, always in division-code order, never in an order of merit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,6 +68,11 @@ def division_name(division: Division) -> str:
         return CITY_LEVEL_NAME
     is_handy = division.level is DivisionLevel.COUNTY and len(division.name) <= LONGEST_NAME
     return division.name if is_handy else division.short_name
+
+
+def division_names(plan: Plan) -> Mapping[str, str]:
+    """By code. A division that an older plan had is missing: whoever reads old lines says its code."""
+    return {item.code: division_name(item) for item in plan.divisions}
 
 
 def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: int, day: date) -> list[Figure]:

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from app.plan.schemas import Plan
 from app.quotas.nudges import NudgePreview, Receivers
-from app.quotas.progress import Figure, FigureKind, division_name
+from app.quotas.progress import Figure, FigureKind, division_names
 from app.quotas.reminders import Reminded
 from app.quotas.rules import WITHOUT_VERDICT, VerdictReason
 from app.quotas.schemas import (
@@ -87,6 +87,7 @@ def _view_receivers(item: Receivers) -> ReceiversView:
 
 
 def view_ledger_row(row: Row[*tuple[Any, ...]], plan: Plan) -> LedgerRow:
+    code = row.organiser_division_code
     reason = row.reason or WITHOUT_VERDICT[row.status]
     return LedgerRow(
         talk_id=row.talk_id,
@@ -95,8 +96,8 @@ def view_ledger_row(row: Row[*tuple[Any, ...]], plan: Plan) -> LedgerRow:
         school_name=row.school_name,
         speaker_name=row.speaker_name,
         organiser=row.organiser,
-        division_code=row.organiser_division_code,
-        division_name=division_name(plan.division(row.organiser_division_code)),
+        division_code=code,
+        division_name=division_names(plan).get(code, code),
         counts=False if reason is VerdictReason.CANCELLED else row.counts,
         reason=reason,
         words=REASONS[reason],

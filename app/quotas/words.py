@@ -36,6 +36,8 @@ def next_step(pace: Pace, planned: int, awaiting_review: int) -> str:
     """What to do next, in one sentence; planned and awaiting talks are named, never taken as done."""
     if pace.state in {PaceState.NO_QUOTA, PaceState.REACHED}:
         return "还有待审的记录，请尽快审核。" if awaiting_review else "接着记录新的宣讲就可以。"
+    if pace.teaching_days_left == 0:
+        return "这一年的教学日已经过完；讲过没记录的、待审的，请补上。"
     parts = [f"今年还需要 {pace.still_needed} 场"]
     if awaiting_review:
         parts.append(f"有 {awaiting_review} 场待审，请先审核")

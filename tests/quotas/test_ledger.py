@@ -63,6 +63,12 @@ def test_talks_without_a_verdict_are_listed_with_what_they_wait_for(
     assert (line["reason"], line["counts"], line["decided_by"]) == (reason, counts, None)
 
 
+def test_a_division_that_the_plan_has_no_more_is_named_by_its_code(api: Api, make: Make) -> None:
+    make.talk(make.school(XIJI), division_code="640499")
+    [line] = lines(api, make.staff(XIJI))
+    assert line["division_name"] == "640499"
+
+
 def test_a_superseded_line_is_not_shown(api: Api, make: Make, decide: Decide) -> None:
     talk = make.talk(status=TalkStatus.APPROVED)
     decide(talk, shows_all=False)
