@@ -1,4 +1,4 @@
-"""Photos over HTTP: one multipart POST each, a list with short-lived links, and the links themselves."""
+"""Photos over HTTP: the record that declares them, one multipart POST each, the list, and the signed links it gives."""
 
 from typing import Any
 
@@ -20,12 +20,27 @@ from app.photos.queries import get_shown_photo, list_photos
 from app.photos.schemas import PhotoForm, PhotoList, PhotoView, Receipt
 from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
+from app.talks.schemas import RecordUpdate, TalkView
+from app.talks.views import view_talk
 from config.settings import Settings
 
 blueprint = APIBlueprint("photos", __name__, tag="照片")
 
 FORM_BYTES = 64 * 1024
 """Room for the form fields and the multipart boundaries beside the file."""
+
+
+@blueprint.put("/api/talks/<int:talk_id>/record")
+@allow(*EVERY_ROLE)
+@blueprint.input(RecordUpdate)
+@blueprint.output(TalkView)
+@blueprint.doc(tags=["宣讲"])
+def record(talk_id: int, json_data: RecordUpdate) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        plan = current_plan(session)
+        talk = service.record_with_photos(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
+        return view_talk(session, identity, talk)
 
 
 @blueprint.post("/api/talks/<int:talk_id>/photos")

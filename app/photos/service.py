@@ -1,4 +1,4 @@
-"""Use cases of photos: receive, complete, remove. Services flush, never commit.
+"""Use cases of photos: record with photos, receive, remove. Services flush, never commit.
 
 Receiving has three steps, so that no database connection waits for a phone or a decoder: `expect_photo` before the file
 is looked at, `keep_file` without a session, `receive_photo` in the transaction that makes the receipt.
@@ -31,9 +31,11 @@ from app.photos.queries import list_all_photos, reach_photo
 from app.photos.rules import LETTING_GO, MIN_SIDE, TAKING, count_arrived
 from app.photos.schemas import PhotoForm, Receipt
 from app.plan.schemas import Photos as PhotoRules
+from app.plan.schemas import Plan
 from app.talks.models import Talk
 from app.talks.queries import reach_talk
-from app.talks.service import complete_if_all_arrived
+from app.talks.schemas import RecordUpdate
+from app.talks.service import complete_if_all_arrived, record_talk
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ class KeptFile:
     width: int
     height: int
     taken_at: datetime | None
+
+
+def record_with_photos(
+    session: Session, identity: Identity, talk_id: int, update: RecordUpdate, *, plan: Plan, now: datetime
+) -> Talk:
+    """Take in the record of a talk; submit it at once if every photo it declares came before it.
+
+    That is so when the phone sent them while the teacher wrote, or when a returned record keeps its photos.
+    """
+    talk = record_talk(session, identity, talk_id, update, plan=plan, now=now)  # locks the talk's row
+    complete_if_all_arrived(session, talk, _arrived(list_all_photos(session, talk_id)), now=now)
+    return talk
 
 
 def expect_photo(session: Session, identity: Identity, talk_id: int, form: PhotoForm, *, most: int) -> Receipt | None:
@@ -107,11 +121,6 @@ def receive_photo(
     photos = [*photos, photo]
     complete_if_all_arrived(session, talk, _arrived(photos), now=now)
     return _receipt(talk, photos, photo), True
-
-
-def complete_record(session: Session, talk: Talk, *, now: datetime) -> bool:
-    """Submit the record if every photo it declares came before it did. Call with the talk's row locked."""
-    return complete_if_all_arrived(session, talk, _arrived(list_all_photos(session, talk.id)), now=now)
 
 
 def remove_photo(session: Session, identity: Identity, photo_id: int, *, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Talks over HTTP. Who may call, what comes in and what goes out stand above each function."""
+"""Talks over HTTP. Who may call, what comes in and what goes out stand above each function.
+
+The record of a held talk is complete with its photos, so its route stands in `app/photos/routes.py`.
+"""
 
 from apiflask import APIBlueprint
 
@@ -8,7 +11,7 @@ from app.core.ports import ports
 from app.plan.queries import current_plan
 from app.talks import service
 from app.talks.queries import Cursor, list_talks, reach_talk
-from app.talks.schemas import Cancellation, RecordUpdate, TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView
+from app.talks.schemas import Cancellation, TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView
 from app.talks.views import view_talk
 
 blueprint = APIBlueprint("talks", __name__, url_prefix="/api", tag="宣讲")
@@ -53,18 +56,6 @@ def show(talk_id: int) -> TalkView:
     identity = current_identity()
     with reading() as session:
         return view_talk(session, identity, reach_talk(session, identity, talk_id))
-
-
-@blueprint.put("/talks/<int:talk_id>/record")
-@allow(*EVERY_ROLE)
-@blueprint.input(RecordUpdate)
-@blueprint.output(TalkView)
-def record(talk_id: int, json_data: RecordUpdate) -> TalkView:
-    identity = current_identity()
-    with transaction() as session:
-        plan = current_plan(session)
-        talk = service.record_talk(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
-        return view_talk(session, identity, talk)
 
 
 @blueprint.post("/talks/<int:talk_id>/cancel")

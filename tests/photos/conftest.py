@@ -38,6 +38,21 @@ class Phone:
         }
         return self.api.post_form(f"/api/talks/{talk_id}/photos", form | fields)
 
+    def record(self, talk_id: int, *photos: UUID) -> dict[str, Any]:
+        """Submit a record that declares `photos`; the talk as the phone sees it then."""
+        talk = self.api.get(f"/api/talks/{talk_id}").get_json()
+        record = {
+            "client_id": str(uuid4()),
+            "held_at": talk["starts_at"],
+            "audience": 45,
+            "formats": talk["formats"],
+            "photos": [str(photo) for photo in photos],
+        }
+        answer = self.api.put(f"/api/talks/{talk_id}/record", {"version": talk["version"], "record": record})
+        assert answer.status_code == 200, answer.get_json()
+        shown: dict[str, Any] = answer.get_json()
+        return shown
+
     def photos(self, talk_id: int) -> list[dict[str, Any]]:
         answer = self.api.get(f"/api/talks/{talk_id}/photos")
         assert answer.status_code == 200, answer.get_json()

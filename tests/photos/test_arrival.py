@@ -245,6 +245,27 @@ def test_a_record_waits_for_every_photo_it_declares(teacher: Phone, talk: TalkIn
     ]
 
 
+def test_a_record_whose_photos_came_before_it_is_submitted_at_once(teacher: Phone, talk: TalkInStore) -> None:
+    for client_id in (A, B):
+        teacher.send(talk.id, JPEG, client_id=client_id)
+    waiting = teacher.record(talk.id, A, B, C)
+    assert waiting["status"] == "awaiting_photos"
+    complete = teacher.record(talk.id, A, B)
+    assert (complete["status"], talk.status()) == ("submitted", TalkStatus.SUBMITTED)
+
+
+def test_a_returned_record_that_keeps_its_photos_is_submitted_again(teacher: Phone, talk: TalkInStore) -> None:
+    teacher.record(talk.id, A)
+    teacher.send(talk.id, JPEG, client_id=A)
+    talk.become(TalkStatus.RETURNED)
+    assert teacher.record(talk.id, A)["status"] == "submitted"
+
+
+def test_a_removed_photo_does_not_complete_a_record(teacher: Phone, talk: TalkInStore) -> None:
+    teacher.remove(teacher.send(talk.id, JPEG, client_id=A).get_json()["photo_id"])
+    assert teacher.record(talk.id, A)["status"] == "awaiting_photos"
+
+
 def test_a_removed_photo_has_not_arrived(teacher: Phone, talk: TalkInStore) -> None:
     removed = teacher.send(talk.id, JPEG, client_id=A).get_json()["photo_id"]
     talk.declare(A, B)
