@@ -12,10 +12,8 @@ from app.core.audit import write_audit
 from app.plan.errors import RuleVersionReused
 from app.plan.files import checksum_of, content_of, read_plan
 from app.plan.models import ActionPlan
-from app.plan.queries import current_plan, plan_by_id
+from app.plan.queries import plan_by_id
 from app.plan.schemas import Plan
-
-__all__ = ["PlanImport", "current_plan", "import_plan", "plan_by_id"]
 
 
 @dataclass(frozen=True)
