@@ -51,7 +51,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def test_every_line_is_explained_and_nothing_else() -> None:
-    explained = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs" / "dependencies.md").read_text("utf-8"), re.MULTILINE)
+    explained = re.findall(r"^- `([^`]+)` \(", (ROOT / "docs" / "dependencies.md").read_text("utf-8"), re.MULTILINE)
     lines = [line for file in LOCK_INPUTS for line in pinned(file)]
     assert sorted(explained) == sorted(lines)
 
