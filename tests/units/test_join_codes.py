@@ -1,12 +1,14 @@
 """Join codes: readable, stored as a keyed hash, limited in time and number, revocable, and in the trail."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEvent
 from app.core.errors import NotFound
@@ -87,6 +89,30 @@ def test_a_code_ends_with_its_last_use(make: Make) -> None:
     assert row.uses == 2
     with pytest.raises(JoinCodeUsedUp):
         join_codes.find_valid(make.session, code, key=KEY, now=make.clock.now())
+
+
+def test_the_last_use_goes_to_one_of_many_at_once(make: Make, engine: Engine) -> None:
+    code, row = issue(make, make.school(), max_uses=1)
+    make.session.commit()
+    ready, outcomes = threading.Barrier(6), []
+
+    def join() -> None:
+        with Session(engine) as own, own.begin():
+            ready.wait()
+            try:
+                join_codes.find_valid(own, code, key=KEY, now=make.clock.now(), lock=True).uses += 1
+                outcomes.append("joined")
+            except JoinCodeUsedUp:
+                outcomes.append("used up")
+
+    threads = [threading.Thread(target=join) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["joined"] + ["used up"] * 5
+    make.session.refresh(row)
+    assert row.uses == 1
 
 
 def test_whoever_reaches_the_unit_revokes_its_code_and_it_is_in_the_trail(make: Make) -> None:
