@@ -1,7 +1,7 @@
-"""What the stand-in WeChat must know before anything happens: templates, the push address, and the example people."""
+"""What the stand-in WeChat must know before anything happens: templates, and the example people with their consents."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from sandbox.client import SandboxClient
 
 PLAN = "config/plans/guyuan.toml"
 PEOPLE = "config/demo/people.toml"
-PUSH_PATH = "/wechat/push"
 
 
 LABELS = {
@@ -44,8 +43,8 @@ def example_people() -> Sequence[ExamplePerson]:
     ]
 
 
-def introduce(sandbox: SandboxClient, environment: Mapping[str, str], *, with_people: bool) -> None:
-    """Make the sandbox the WeChat of this system: its templates, who uses it, where it pushes events."""
+def introduce(sandbox: SandboxClient, *, with_people: bool) -> None:
+    """Make the sandbox the WeChat of this system: its templates, and the example people who use it."""
     templates = _toml(PLAN)["message_templates"]
     for template in templates.values():
         labels = {name: LABELS.get(meaning, meaning) for name, meaning in template["fields"].items()}
@@ -56,11 +55,6 @@ def introduce(sandbox: SandboxClient, environment: Mapping[str, str], *, with_pe
             sandbox.put_person(person.openid, nickname=person.nickname, phone=person.phone)
             for name in person.accepts:
                 sandbox.answer_consent(person.openid, templates[name]["template_id"])
-    sandbox.configure(
-        push_url=environment["PUBLIC_BASE_URL"] + PUSH_PATH,
-        push_token=environment["WECHAT_PUSH_TOKEN"],
-        push_aes_key=environment["WECHAT_PUSH_AES_KEY"],
-    )
 
 
 def login_codes(sandbox_url: str) -> Sequence[tuple[ExamplePerson, str]]:

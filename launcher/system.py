@@ -135,7 +135,7 @@ def start(layout: Layout, say: Callable[[str], None], *, demo: bool) -> Iterator
         if system.sandbox_url:
             with closing(SandboxClient(system.sandbox_url)) as sandbox:
                 _await(sandbox.is_up, "The stand-in WeChat", HEALTHY_WITHIN_SECONDS, supervisor)
-                introduce(sandbox, system.environment, with_people=demo)
+                introduce(sandbox, with_people=demo)
         if demo:
             system.command("seed-demo")
         # Last: what it does at its first look round should see the units and people that are there.

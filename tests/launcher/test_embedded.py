@@ -146,6 +146,18 @@ def test_a_recycled_pid_in_the_pid_file_is_left_alone(tmp_path: Path) -> None:
         stranger.kill()
 
 
+def test_a_stale_lock_of_postgres_with_a_recycled_pid_is_in_nobodys_way(tmp_path: Path) -> None:
+    data_dir = tmp_path / "postgres"
+    with postgres(data_dir, durable=False):
+        left_behind = (data_dir / "cluster" / "postmaster.pid").read_text()
+    _, _, rest = left_behind.partition("\n")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        (data_dir / "cluster" / "postmaster.pid").write_text(f"{stranger.pid}\n{rest}")
+        with postgres(data_dir, durable=False) as url:
+            assert query(url, "SELECT 1") == 1
+        stranger.kill()
+
+
 def test_an_interrupted_first_start_is_begun_again(tmp_path: Path) -> None:
     half_made = find_quarters(tmp_path / "postgres").data / "unfinished"
     half_made.mkdir()

@@ -14,6 +14,7 @@ import requests
 from launcher.components import ROOT
 from launcher.ports import free_port
 from tests.launcher.test_embedded import await_end, is_alive
+from tests.launcher.test_start import UNSET
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def launched(var: Path, port: int, sandbox_port: int) -> Iterator[tuple[subproce
     with subprocess.Popen(
         [sys.executable, "-m", "launcher", "run"],
         cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(var), **ports},
+        env={**os.environ, **UNSET, "VAR_DIR": str(var), **ports},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

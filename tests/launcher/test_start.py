@@ -9,18 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
 from launcher.components import ROOT
 from launcher.ports import LOOPBACK, free_port
 from launcher.reachable import require_reachable
 from launcher.trouble import Trouble
 from launcher.var_folder import LARGEST_LOG_BYTES, exclusive, rotate_logs
 
+UNSET = {name.upper(): "" for name in Settings.model_fields}
+"""Outranks a developer's own .env: no test may touch the servers named there."""
+
 
 def launch(command: str, var: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "launcher", command],
         cwd=ROOT,
-        env={**os.environ, "VAR_DIR": str(var), "ENVIRONMENT": "development", **settings},
+        env={**os.environ, **UNSET, "VAR_DIR": str(var), "ENVIRONMENT": "development", **settings},
         capture_output=True,
         text=True,
         timeout=60,
