@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import StrictInt
-
 from app.core.access import Role
-from app.core.validation import Input, Output, Text
+from app.core.validation import Id, Input, Output, Text
 
 
 class LoginInput(Input):
@@ -26,7 +24,7 @@ class JoinInput(JoinCodeInput):
 
 
 class IdentityChoice(Input):
-    identity_id: StrictInt
+    identity_id: Id
 
 
 class IdentityView(Output):

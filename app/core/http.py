@@ -13,11 +13,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app.core import access
 from app.core.errors import DomainError, InvalidInput, Problem, ServiceUnavailable
 from app.core.ports import StorageError, TokenStoreDown
-from app.core.validation import field_errors
+from app.core.validation import LARGEST_ID, field_errors
 
 log = structlog.get_logger()
 
@@ -41,7 +42,15 @@ class StaleVersion(DomainError):
     title = "刚才有人改过，请看一下现在的内容再提交。您填的还在。"
 
 
+class IdConverter(IntegerConverter):
+    """`<int:…>` in a rule: a number no table could hold is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def install_http(app: APIFlask) -> None:
+    app.url_map.converters["int"] = IdConverter
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_begin)

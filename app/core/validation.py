@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from annotated_types import GroupedMetadata, MaxLen, MinLen
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict, StrictInt
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from app.core.errors import FieldError
@@ -101,3 +101,9 @@ def _to_utc(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """ISO 8601 with any offset; UTC from here on."""
+
+
+LARGEST_ID = 2**63 - 1
+
+Id = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
+"""The id of a row."""

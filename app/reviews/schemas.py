@@ -3,16 +3,17 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from app.core.validation import Input, Text, chinese_error
+from app.talks.schemas import Version
 from app.talks.states import ReturnReason
 
 
 class ReviewInput(Input):
     client_id: UUID
     """Made on the phone for this decision; repeating it changes nothing."""
-    version: Annotated[StrictInt, Field(ge=1)]
+    version: Version
     """The version of the talk the reviewer looked at."""
 
 

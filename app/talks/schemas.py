@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from app.core.validation import Input, Moment, Output, Text, chinese_error
+from app.core.validation import Id, Input, Moment, Output, Text, chinese_error
 from app.talks.states import Organiser, TalkStatus
 
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
 Formats = Annotated[tuple[Annotated[str, Text(1, 32)], ...], Field(min_length=1, max_length=3)]
-Version = Annotated[StrictInt, Field(ge=1)]
+Version = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 
 
 class RecordDraft(Input):
@@ -49,7 +49,7 @@ class TalkDraft(Input):
     """A planned talk, or (with `record`) one that has been held already."""
 
     client_id: UUID
-    school_id: StrictInt | None = None
+    school_id: Id | None = None
     """Left out by a school: its own."""
     speaker_name: Annotated[str, Text(1, 30)]
     special_name: Annotated[str, Text(1, 30)] | None = None

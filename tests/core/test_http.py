@@ -17,6 +17,14 @@ def test_unknown_addresses_and_methods_are_problems(api: Api) -> None:
     assert "POST" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_a_number_no_table_could_hold_is_no_address(api: Api, make: Make, number: int) -> None:
+    caller = api.as_(make.staff())
+    for path in (f"/api/talks/{number}", f"/api/units/{number}/join-codes"):
+        assert problem(caller.get(path)) == (404, "not_found")
+    assert problem(caller.post("/api/me/identity", {"identity_id": number})) == (422, "input.invalid")
+
+
 def test_broken_json_is_a_problem(api: Api, make: Make) -> None:
     with api.app.test_client() as client:
         answer = client.post("/api/login", data=b"{", content_type="application/json")
