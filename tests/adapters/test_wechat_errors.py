@@ -163,13 +163,31 @@ def test_a_refused_connection_means_that_nothing_was_sent(build: Build, redis: R
     assert (error.reaction, error.errcode, error.is_outcome_unknown) == (Reaction.RETRY_LATER, None, False)
 
 
+class OddServer(HTTPServer):
+    """A platform that answers in ways nobody documented."""
+
+    body = b""
+    is_moved = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Odd)
+        self.paths: list[str] = []
+
+
 class Odd(BaseHTTPRequestHandler):
-    """Answers every request with the server's `body`."""
+    """Answers every request with the server's `body`, or sends it elsewhere."""
+
+    server: OddServer
 
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        body: bytes = self.server.body  # type: ignore[attr-defined]
-        self.send_response(200)
+        body = self.server.body
+        if self.server.is_moved:
+            self.server.paths.append(self.path.partition("?")[0])
+            self.send_response(307)
+            self.send_header("Location", "/elsewhere")
+        else:
+            self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -181,9 +199,8 @@ class Odd(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def odd() -> Iterator[HTTPServer]:
-    """A platform that answers in ways nobody documented."""
-    server = HTTPServer(("127.0.0.1", 0), Odd)
+def odd() -> Iterator[OddServer]:
+    server = OddServer()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
@@ -207,10 +224,10 @@ def odd() -> Iterator[HTTPServer]:
     ],
 )
 def test_an_answer_nobody_documented(
-    odd: HTTPServer, build: Build, redis: Redis, body: bytes, reaction: Reaction, errcode: int | None
+    odd: OddServer, build: Build, redis: Redis, body: bytes, reaction: Reaction, errcode: int | None
 ) -> None:
     redis.set(f"wechat:access_token:{DEFAULT_APPID}", "token")
-    odd.body = body  # type: ignore[attr-defined]
+    odd.body = body
     wechat = build(base_url=f"http://127.0.0.1:{odd.server_port}")
     error = error_of(lambda: send(wechat))
     assert (error.reaction, error.errcode) == (reaction, errcode)
@@ -219,9 +236,17 @@ def test_an_answer_nobody_documented(
 @pytest.mark.parametrize(
     "body", [b'{"access_token":"","expires_in":7200}', b'{"access_token":"x"}', b'{"access_token":"x","expires_in":0}']
 )
-def test_a_token_answer_that_is_none(odd: HTTPServer, build: Build, redis: Redis, body: bytes) -> None:
-    odd.body = body  # type: ignore[attr-defined]
+def test_a_token_answer_that_is_none(odd: OddServer, build: Build, redis: Redis, body: bytes) -> None:
+    odd.body = body
     wechat = build(base_url=f"http://127.0.0.1:{odd.server_port}")
     error = error_of(lambda: send(wechat))
     assert (error.reaction, error.is_outcome_unknown) == (Reaction.RETRY_LATER, False)
     assert redis.get(f"wechat:access_token:{DEFAULT_APPID}") is None
+
+
+def test_a_redirect_is_not_followed_with_our_secrets(odd: OddServer, build: Build) -> None:
+    odd.is_moved = True
+    wechat = build(base_url=f"http://127.0.0.1:{odd.server_port}")
+    error = error_of(lambda: wechat.code_to_user("code"))
+    assert error.reaction is Reaction.RETRY_LATER
+    assert odd.paths == [LOGIN_PATH]

@@ -10,6 +10,7 @@ from redis import Redis
 from structlog.testing import capture_logs
 
 from app.adapters.redis_client import connect_redis
+from app.adapters.wechat.access_token import AccessTokens
 from app.adapters.wechat.mini_program import MiniProgram
 from app.core.ports import Reaction, WeChatError
 from sandbox.client import SandboxClient
@@ -38,6 +39,15 @@ def test_twenty_threads_of_two_processes_without_a_token_fetch_it_once(platform:
     assert len({result for result in results if isinstance(result, str)}) == 20
     assert count(platform, TOKEN_PATH) == 1
     assert count(platform, SEND_PATH) == 20
+
+
+def test_twenty_threads_keep_their_connections(
+    platform: SandboxClient, wechat: MiniProgram, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(wechat)
+    platform.add_fault(SEND_PATH, "slow", 0.2, times=20)
+    at_once(*[lambda: send(wechat)] * 20)
+    assert "pool is full" not in caplog.text
 
 
 def test_a_token_that_dies_under_twenty_threads_is_renewed_once(platform: SandboxClient, build: Build) -> None:
@@ -73,6 +83,25 @@ def test_a_token_dead_for_good_ends_after_two_attempts_and_one_alert(
     assert {error.reaction for error in errors if isinstance(error, WeChatError)} == {Reaction.ALERT}
     assert (count(platform, SEND_PATH), count(platform, TOKEN_PATH)) == (2, 1)
     assert alerts == [{"event": "wechat_alert", "errcode": 40001, "log_level": "error"}]
+
+
+def test_twenty_threads_with_a_token_dead_for_good_make_one_alert(
+    platform: SandboxClient, wechat: MiniProgram, alerts: list[dict[str, object]]
+) -> None:
+    send(wechat)
+    platform.invalidate_tokens(sticky=True)
+    errors = at_once(*[lambda: send(wechat)] * 20)
+    assert [error.reaction for error in errors if isinstance(error, WeChatError)] == [Reaction.ALERT] * 20
+    assert alerts == [{"event": "wechat_alert", "errcode": 40001, "log_level": "error"}]
+
+
+def test_giving_up_spares_a_token_somebody_else_renewed(redis: Redis, alerts: list[dict[str, object]]) -> None:
+    tokens = AccessTokens(redis, DEFAULT_APPID, lambda: ("unused", 7200), patience=1)
+    redis.set(TOKEN_KEY, "newer")
+    error = tokens.give_up("failed", WeChatError(Reaction.ALERT, 40001, SEND_PATH))
+    assert (error.reaction, error.errcode, error.is_outcome_unknown) == (Reaction.RETRY_LATER, 40001, False)
+    assert tokens.current() == "newer"
+    assert alerts == []
 
 
 def test_sending_goes_on_by_itself_once_the_alert_has_passed(
@@ -131,7 +160,7 @@ def test_a_short_lived_token_is_kept_for_a_moment_and_renewed_when_expired(
 ) -> None:
     platform.configure(token_seconds=1)
     send(wechat)
-    assert 0 < redis.ttl(TOKEN_KEY) <= 30
+    assert 25 < redis.ttl(TOKEN_KEY) <= 30
     while 42001 not in {call.errcode for call in platform.calls(SEND_PATH)}:
         time.sleep(0.1)
         assert send(wechat)
@@ -141,6 +170,12 @@ def test_a_short_lived_token_is_kept_for_a_moment_and_renewed_when_expired(
 def test_who_died_while_renewing_holds_nobody_up_for_long(platform: SandboxClient, build: Build, redis: Redis) -> None:
     redis.set(LOCK_KEY, "a dead process", px=300)
     assert send(build())
+
+
+def test_whoever_has_a_token_does_not_wait_for_a_renewal(wechat: MiniProgram, redis: Redis) -> None:
+    send(wechat)
+    redis.set(LOCK_KEY, "a slow process")
+    assert send(wechat)
 
 
 def test_waiting_for_another_renewal_has_an_end(platform: SandboxClient, build: Build, redis: Redis) -> None:

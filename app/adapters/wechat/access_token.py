@@ -81,10 +81,7 @@ class AccessTokens:
             self._remember(error)
             raise
         seconds = max(lifetime - EARLY_SECONDS, LEAST_SECONDS)
-        pipeline = self._redis.pipeline()
-        pipeline.set(self._token_key, token, ex=seconds)
-        pipeline.delete(ALERT_KEY, PAUSE_KEY)
-        _ask(pipeline.execute)
+        _ask(lambda: self._redis.set(self._token_key, token, ex=seconds))
         return token
 
     def _read(self) -> tuple[str | None, WeChatError | None]:
