@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from pydantic import TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from config.settings import Environment, Settings, explain
 from launcher.trouble import Trouble
@@ -100,9 +102,19 @@ def system_environment(
     return environment
 
 
+class _SettingsAsGiven(Settings):
+    """The settings out of what is handed over alone; `Settings` would look into our own environment as well."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *others: Any, **more: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def _validate(environment: Mapping[str, str]) -> None:
     values = {name.lower(): value for name, value in environment.items() if name.lower() in Settings.model_fields}
     try:
-        Settings(**values)  # type: ignore[arg-type]  # pydantic parses the texts
+        _SettingsAsGiven.model_validate(values)
     except ValidationError as error:
         raise Trouble(explain(error)) from None
