@@ -8,6 +8,7 @@ import click
 from apiflask import APIFlask
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.adapters.spreadsheets import read_rows
@@ -22,6 +23,7 @@ from app.units.imports import bad_rows_file
 from app.units.imports import import_schools as import_school_rows
 from app.units.models import Unit
 from app.units.service import adopt_plan
+from app.worker import run_worker
 from config.settings import Environment, Settings, explain
 
 
@@ -111,8 +113,6 @@ def seed_demo(app: APIFlask) -> None:
 @click.pass_obj
 def worker(app: APIFlask) -> None:
     """Deliver messages and run periodic tasks until stopped."""
-    from app.worker import run_worker
-
     run_worker(app)
 
 
@@ -123,6 +123,9 @@ def main() -> None:
         for item in error.errors:
             click.echo(f"{item.field}: {item.message}", err=True)
         sys.exit(error.message)
+    except SQLAlchemyError as error:
+        # the kind only: the text of a database error may quote rows and the address with its password
+        sys.exit(f"The database did not do this ({type(error).__name__}): is it running, and migrated?")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ IMPORT_NAMES = {"flask-limiter": "flask_limiter", "pillow": "PIL", "pydantic-set
 NOT_IMPORTED = {
     "gunicorn": "a program: serves wsgi.py",
     "psycopg": "a driver: loaded by SQLAlchemy as DATABASE_URL says",
-    "obstore": "waits for S3-compatible storage; docs/dependencies.md says so",
 }
 COMES_WITH = {
     "annotated_types": "pydantic",

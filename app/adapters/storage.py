@@ -1,7 +1,7 @@
 """Private objects as plain files below one folder: written whole or not at all, and on the disk before `put` returns.
 
-obstore's LocalStore renames atomically, too, but it neither calls fsync nor keeps files private (0644), and offers no
-option for either; so the local folder needs no library. obstore stays the choice for S3-compatible stores.
+No library does this for us: obstore's LocalStore renames atomically, too, but it neither calls fsync nor keeps files
+private (0644), and offers no option for either.
 """
 
 import os

@@ -95,6 +95,14 @@ def test_a_school_cancels_only_what_it_arranged(api: Api, make: Make) -> None:
     assert problem(teacher.post(f"/api/talks/{countys.id}/cancel", wish)) == (403, "talk.not_the_organiser")
 
 
+def test_a_talk_that_changed_meanwhile_is_not_cancelled_blindly(api: Api, make: Make, session: Session) -> None:
+    talk = make.talk(make.school(XIJI))
+    answer = api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/cancel", {"version": 2, "reason": "改期"})
+    assert problem(answer) == (409, "talk.conflict")
+    session.refresh(talk)
+    assert talk.status is TalkStatus.PLANNED
+
+
 def test_an_approved_talk_is_not_cancelled(api: Api, make: Make) -> None:
     talk = make.talk(make.school(XIJI), status=TalkStatus.APPROVED)
     answer = api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/cancel", {"version": 1, "reason": "改期"})
