@@ -27,10 +27,10 @@ from app.worker import run_worker
 from config.settings import Environment, Settings, explain
 
 
-@click.group()
+@click.group(chain=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """劳模工匠进校园: commands beside the API."""
+    """劳模工匠进校园: commands beside the API; several in one call run one after the other."""
     try:
         app = create_app(Settings())
     except ValidationError as error:

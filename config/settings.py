@@ -20,7 +20,7 @@ class Environment(StrEnum):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     environment: Environment
     database_url: SecretStr
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     photo_url_minutes: int = 10
     log_level: str = "INFO"
     clock_offset: timedelta = timedelta(0)
-    """Moves the clock of the whole system, as seconds or ISO 8601 (`P30D`, `-PT5H`); refused in production."""
+    """Moves the clock of the whole system, as an ISO 8601 duration (`P30D`, `-PT5H`); refused in production."""
     trusted_proxies: int = 0
     """How many reverse proxies in front may be believed about the client's address."""
 

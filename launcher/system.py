@@ -129,8 +129,7 @@ def start(layout: Layout, say: Callable[[str], None], *, demo: bool) -> Iterator
         if system.sandbox_url:
             require_free(layout.sandbox_port, "SANDBOX_PORT")
             supervisor.add(Child(components.sandbox_command(layout.folder, system.environment, layout.sandbox_port)))
-        system.command("migrate")
-        system.command("import-plan", PLAN)
+        system.command("migrate", "import-plan", PLAN)
         supervisor.add(Child(components.web_command(layout.folder, system.environment, layout.port)))
         if system.sandbox_url:
             with closing(SandboxClient(system.sandbox_url)) as sandbox:
