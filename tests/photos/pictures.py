@@ -62,6 +62,14 @@ def bomb_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
 
 
+def bomb_webp(width: int, height: int) -> bytes:
+    """A small WebP whose canvas is said to be `width` × `height` pixels."""
+    size = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
+    frame = encoded(drawn(), "WEBP")[12:]
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + bytes(4) + size + frame
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def animated(kind: str) -> bytes:
     return encoded(drawn(), kind, save_all=True, append_images=[drawn().rotate(180)], duration=100)
 

@@ -93,6 +93,12 @@ def test_sending_again_answers_the_first_receipt(teacher: Phone, talk: TalkInSto
     assert (count(session), len(trail(session))) == (1, 1)
 
 
+def test_a_photo_that_is_here_need_not_arrive_again(teacher: Phone, talk: TalkInStore) -> None:
+    first = teacher.send(talk.id, JPEG, client_id=A)
+    again = teacher.send(talk.id, JPEG[:10], client_id=A, sha256=hashlib.sha256(JPEG).hexdigest())
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+
+
 def test_one_photo_sent_by_many_at_once_is_one_row(
     teacher: Phone, talk: TalkInStore, store: Path, session: Session
 ) -> None:
