@@ -1,0 +1,92 @@
+"""`python -m bench`: how fast we are beside something bare that does the same work; see README.md."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bench.delivery import measure_delivery
+from bench.load import UnexpectedAnswer
+from bench.machine import describe_machine, save
+from bench.photos import SIZE, draw_photo, measure_photos
+from bench.rounds import Figure
+from bench.side import reference
+from bench.stage import Stage, stage
+from bench.talks import measure_list, measure_record
+from launcher.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Of a round, for each side; and how many rounds."""
+
+    listed: int
+    recorded: int
+    photos: int
+    photo_size: tuple[int, int]
+    messages: int
+    rounds: int
+    heavy_rounds: int
+    """Of photos and delivery."""
+
+
+FULL = Sizes(600, 300, 16, SIZE, 1500, 7, 5)
+QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1)
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    sizes = QUICK if arguments.quick else FULL
+    machine = describe_machine()
+    _tell("Starting a fresh system …")
+    try:
+        with stage() as prepared, reference(prepared) as port:
+            figures = [
+                _shown(measure) for name, measure in _figures(prepared, port, sizes).items() if name in arguments.only
+            ]
+    except (Trouble, UnexpectedAnswer) as problem:
+        sys.exit(f"Not measured: {problem}")
+    if arguments.only == list(NAMES) and not arguments.quick:
+        _tell(f"Saved in {save(figures, machine, now=datetime.now(UTC))}")
+    if arguments.strict and not all(figure.is_passed for figure in figures):
+        sys.exit(1)
+
+
+NAMES = ("talk_list", "talk_record", "photo_post", "delivery")
+
+
+def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Figure]]:
+    rounds, heavy = sizes.rounds, sizes.heavy_rounds
+    return {
+        "talk_list": lambda: measure_list(stage, port, requests=sizes.listed, rounds=rounds),
+        "talk_record": lambda: measure_record(stage, port, requests=sizes.recorded, rounds=rounds),
+        "photo_post": lambda: measure_photos(
+            stage, port, requests=sizes.photos, rounds=heavy, photo=draw_photo(sizes.photo_size)
+        ),
+        "delivery": lambda: measure_delivery(stage, messages=sizes.messages, rounds=heavy),
+    }
+
+
+def _shown(measure: Callable[[], Figure]) -> Figure:
+    figure = measure()
+    print(figure.line(), flush=True)
+    return figure
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one tiny round a figure: does it run? Nothing is saved")
+    parser.add_argument("--strict", action="store_true", help="end with 1 when a ratio is below its bar")
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=list(NAMES), metavar="FIGURE", help="; ".join(NAMES)
+    )
+    return parser
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
