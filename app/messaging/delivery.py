@@ -45,10 +45,19 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 class Delivery:
     """One delivering loop; a worker process has one. `transaction` opens a committing session, one at a time."""
 
-    def __init__(self, wechat: WeChat, clock: Clock, transaction: Transaction, stop: Event | None = None) -> None:
+    def __init__(
+        self,
+        wechat: WeChat,
+        clock: Clock,
+        transaction: Transaction,
+        stop: Event | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._wechat = wechat
         self._clock = clock
         self._transaction = transaction
+        self._monotonic = monotonic
         self._stop = stop or Event()
         """Once set, nothing more is sent; what is under way is finished and recorded."""
         self._alerted = Event()
@@ -82,7 +91,7 @@ class Delivery:
         if self._stop.is_set() or (self._alerted.is_set() and flying):
             return 0
         self._alerted.clear()
-        begin_until = time.monotonic() + LEASE.total_seconds() - LONGEST_SEND_SECONDS
+        begin_until = self._monotonic() + LEASE.total_seconds() - LONGEST_SEND_SECONDS
         with self._transaction() as session:
             claimed = claim(session, BATCH, now=self._clock.now())
         flying.update(senders.submit(self._send, message, begin_until) for message in claimed.messages)
@@ -90,7 +99,7 @@ class Delivery:
 
     def _send(self, message: ClaimedMessage, begin_until: float) -> Result:
         """One call to WeChat, in a sender thread: no database here."""
-        if self._stop.is_set() or self._alerted.is_set() or time.monotonic() > begin_until:
+        if self._stop.is_set() or self._alerted.is_set() or self._monotonic() > begin_until:
             return Released(message)
         assert message.openid is not None
         try:

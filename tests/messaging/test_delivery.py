@@ -3,14 +3,14 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier, Event, current_thread
 
 import pytest
 from sqlalchemy import text
 
 from app.core.access import Identity
 from app.messaging.claims import claim
-from app.messaging.delivery import Delivery
+from app.messaging.delivery import LONGEST_SEND_SECONDS, Delivery
 from app.messaging.models import SendingPause
 from app.messaging.notices import NoticeSubject
 from app.messaging.rules import LEASE, MAX_ATTEMPTS, PAUSE
@@ -360,6 +360,31 @@ class TestManyAtOnce:
         assert sorted(taken) == sorted(message.id for message in room.messages())
         assert {room.balance(person) for person in people} == {0}
 
+    def test_a_claim_sees_what_a_claim_under_way_is_taking(self, room: Room, who: Identity) -> None:
+        """Else a more urgent message that comes in between would meet the first on the way to the same person."""
+        room.grant(who)
+        room.notify(room.notice(who.unit_id))
+
+        def take() -> int:
+            with room.transaction() as session:
+                return len(claim(session, 10, now=room.clock.now()).messages)
+
+        with ThreadPoolExecutor(1) as pool:
+            with room.transaction() as session:
+                assert len(claim(session, 10, now=room.clock.now()).messages) == 1
+                room.notify(room.notice(who.unit_id, subject=NoticeSubject.INVITATION))
+                second = pool.submit(take)
+                with pytest.raises(TimeoutError):
+                    second.result(timeout=0.2)
+            assert second.result(timeout=10) == 0
+
+    def test_a_claim_does_not_wait_for_a_row_somebody_else_holds(self, room: Room, who: Identity) -> None:
+        room.notify(room.notice(who.unit_id))
+        with room.transaction() as holder:
+            holder.execute(text("SELECT id FROM outbox_messages FOR UPDATE"))
+            assert room.delivery.deliver_due() == Counter()
+        assert room.delivery.deliver_due() == Counter(Sent=1)
+
     def test_several_workers_send_every_message_once_and_never_two_at_once_to_a_person(self, room: Room) -> None:
         people = [room.make.staff() for _ in range(12)]
         for person in people:
@@ -418,3 +443,18 @@ def test_a_stopping_worker_finishes_what_is_under_way_and_lets_the_rest_go(room:
     phones.during_send = None
     assert room.delivery.deliver_due() == Counter(Sent=tally["Released"])
     assert len({arrived.openid for arrived in phones.arrived}) == len(phones.arrived) == 30
+
+
+def test_nothing_is_sent_whose_lease_may_end_meanwhile(room: Room, who: Identity) -> None:
+    """The sender was held up so long since the claim that another worker may soon take the row."""
+    held_up = iter([LEASE.total_seconds() - LONGEST_SEND_SECONDS + 1])
+
+    def monotonic() -> float:
+        return next(held_up, 0.0) if current_thread().name.startswith("sender") else 0.0
+
+    delivery = Delivery(room.phones, room.clock, room.transaction, monotonic=monotonic)
+    room.notify(room.notice(who.unit_id))
+    assert delivery.deliver_due() == Counter(Released=1, Sent=1)
+    assert room.phones.tries == 1
+    assert room.message().attempts == 1
+    assert room.balance(who) == 0
