@@ -156,6 +156,7 @@ def test_no_redis_is_a_token_store_that_is_down(tmp_path: Path) -> None:
         tokens.revoke_all(7)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_client_used_before_a_fork_works_on_both_sides(tokens: RedisTokenStore, redis: Redis) -> None:
     token = tokens.issue(RECORD)
     child = os.fork()

@@ -8,7 +8,7 @@ from redis import Redis
 from app.adapters.wechat import build_wechat
 from app.adapters.wechat.mini_program import MiniProgram
 from app.core.ports import Reaction, TextVerdict, WeChat, WeChatUser
-from config.settings import Settings
+from config.settings import Environment, Settings
 from sandbox.client import SandboxClient
 from tests.adapters.conftest import Build
 from tests.adapters.wechat_cases import LOGIN_PATH, OPENID, PHONE_PATH, TEMPLATE, TOKEN_PATH, error_of, send
@@ -201,4 +201,12 @@ def test_the_settings_lead_to_the_platform(platform: SandboxClient, redis: Redis
     assert isinstance(wechat, MiniProgram)
     assert send(wechat)
     assert wechat.code_to_user(platform.login_code(OPENID)).openid == OPENID
+    wechat.close()
+
+
+def test_production_means_the_released_mini_program(platform: SandboxClient, redis: Redis, settings: Settings) -> None:
+    platform.configure(pages=["pages/home/home"])
+    wechat = build_wechat(settings.model_copy(update={"environment": Environment.PRODUCTION}), redis)
+    assert isinstance(wechat, MiniProgram)
+    assert error_of(lambda: wechat.mini_program_code(scene="id=1", page="pages/new/new")).errcode == 41030
     wechat.close()

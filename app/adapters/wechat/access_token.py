@@ -27,8 +27,6 @@ ALERT_KEY, ALERT_SECONDS = "wechat:alert", 60
 PAUSE_KEY, PAUSE_SECONDS = "wechat:pause", 2
 POLL_SECONDS = 0.05
 
-log = structlog.get_logger(__name__)
-
 
 class AccessTokens:
     """`fetch` asks WeChat for (token, seconds it lives); `patience` is longer than that can take, in seconds.
@@ -99,7 +97,7 @@ class AccessTokens:
         if error.reaction is not Reaction.ALERT:
             _ask(lambda: self._redis.set(PAUSE_KEY, text, ex=PAUSE_SECONDS))
         elif _ask(lambda: self._redis.set(ALERT_KEY, text, ex=ALERT_SECONDS, nx=True)):
-            log.error("wechat_alert", errcode=error.errcode)
+            structlog.get_logger().error("wechat_alert", errcode=error.errcode)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
