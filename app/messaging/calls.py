@@ -43,21 +43,14 @@ ADDRESSED = (
 def call_instead(session: Session, messages: Sequence[Addressed], reason: CallListReason, *, now: datetime) -> None:
     """These messages will not arrive: list each notice that now reaches nobody of its unit.
 
-    Nothing for a notice whose to-do is done already. The last of several receivers to drop out decides, so the notices
-    are locked: two workers that each settle one of the last two see one another.
+    Nothing for a notice whose to-do is done already. The last of several receivers to drop out decides, so callers hold
+    `lock_claims`: two workers that each settle one of the last two would not see one another.
     """
     worth = [item for item in messages if item.subject not in NOT_WORTH_A_CALL]
     if not worth:
         return
     keys = {item.notice_key for item in worth}
-    unsettled = set(
-        session.scalars(
-            select(Todo.dedupe_key)
-            .where(Todo.dedupe_key.in_(keys), Todo.done_at.is_(None))
-            .order_by(Todo.dedupe_key)
-            .with_for_update()
-        )
-    )
+    unsettled = set(session.scalars(select(Todo.dedupe_key).where(Todo.dedupe_key.in_(keys), Todo.done_at.is_(None))))
     reachable = set(
         session.scalars(
             select(OutboxMessage.notice_key)

@@ -115,7 +115,10 @@ _LEASE = _lease()
 
 
 def lock_claims(session: Session) -> None:
-    """Until the transaction ends, nobody claims; taken before consents are changed in bulk, so never a deadlock."""
+    """Until the transaction ends, nobody else claims, settles or gives up messages.
+
+    Taken before any row: these all touch messages, consents and to-dos, and one lock ahead of them rules out deadlocks.
+    """
     session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
 
 
@@ -138,6 +141,7 @@ def claim(session: Session, limit: int, *, now: datetime) -> Claim:
 
 def expire_overdue(session: Session, *, now: datetime) -> int:
     """Give up what came too late to be of use; returns how many. Never one that a worker holds."""
+    lock_claims(session)
     overdue = (
         select(OutboxMessage.id)
         .where(

@@ -64,12 +64,12 @@ Result = Sent | NotSent | Released
 def record(session: Session, results: Sequence[Result], *, now: datetime) -> None:
     """Write down what happened. Repeating it changes nothing: only a row that is still queued is touched."""
     sent = [item for item in results if isinstance(item, Sent)]
-    if sent:
-        ids, msgids = [item.message.id for item in sent], [item.msgid for item in sent]
-        session.connection().execute(_MARK_SENT, {"ids": ids, "msgids": msgids, "now": now})
     others = sorted((item for item in results if not isinstance(item, Sent)), key=lambda item: item.message.id)
     if others:
         lock_claims(session)
+    if sent:
+        ids, msgids = [item.message.id for item in sent], [item.msgid for item in sent]
+        session.connection().execute(_MARK_SENT, {"ids": ids, "msgids": msgids, "now": now})
     for item in others:
         if isinstance(item, Released):
             _release(session, item.message, now=now)

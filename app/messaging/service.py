@@ -6,7 +6,7 @@ Everything is written in the caller's transaction: what happened and its notice 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity
 from app.core.db import wake_after_commit
 from app.messaging.calls import write_call
+from app.messaging.claims import lock_claims
 from app.messaging.credits import grant
 from app.messaging.errors import TemplateUnknown
 from app.messaging.models import CallListEntry, OutboxMessage, Todo
@@ -72,7 +73,20 @@ def notify(session: Session, notice: Notice, *, templates: Mapping[str, Template
 
 
 def settle(session: Session, subject: NoticeSubject, subject_id: int, *, now: datetime) -> None:
-    """What the notices asked for has happened: close their to-dos and calls, and do not send what still waits."""
+    """What the notices asked for has happened: close their to-dos and calls, and let what still waits expire.
+
+    A message that is under way at this moment may still arrive.
+    """
+    lock_claims(session)
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.subject == subject,
+            OutboxMessage.subject_id == subject_id,
+            OutboxMessage.status == MessageStatus.QUEUED,
+        )
+        .values(expires_at=now)
+    )
     session.execute(
         update(Todo)
         .where(Todo.subject == subject, Todo.subject_id == subject_id, Todo.done_at.is_(None))
@@ -86,16 +100,6 @@ def settle(session: Session, subject: NoticeSubject, subject_id: int, *, now: da
             CallListEntry.resolved_at.is_(None),
         )
         .values(resolved_at=now)
-    )
-    session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.subject == subject,
-            OutboxMessage.subject_id == subject_id,
-            OutboxMessage.status == MessageStatus.QUEUED,
-            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
-        )
-        .values(status=MessageStatus.EXPIRED, leased_until=None)
     )
 
 

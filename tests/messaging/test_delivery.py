@@ -248,7 +248,7 @@ class TestPause:
 
     def test_a_paused_message_does_not_hold_up_the_same_persons_others(self, room: Room, who: Identity) -> None:
         returned = room.make.plan.message_templates["talk_returned"].template_id
-        room.grant(who)
+        room.grant(who, template_id=returned)
         room.session.add(
             SendingPause(scope=returned, since=room.clock.now(), until=room.clock.now() + timedelta(hours=1))
         )
@@ -258,6 +258,17 @@ class TestPause:
         room.notify(urgent)
         room.notify(room.notice(who.unit_id))
         assert room.delivery.deliver_due() == Counter(Sent=1)
+        assert [message.status for message in room.messages()] == [MessageStatus.QUEUED, MessageStatus.SENT]
+
+    def test_what_is_still_wrong_after_a_pause_pauses_again(self, room: Room, who: Identity) -> None:
+        room.phones.answers = [SECRET_WRONG] * 2
+        room.notify(room.notice(who.unit_id))
+        for _ in range(2):
+            assert room.delivery.deliver_due() == Counter(NotSent=1)
+            room.clock.advance(seconds=PAUSE.total_seconds() - 1)
+            room.notify(room.notice(who.unit_id))
+            assert room.delivery.deliver_due() == Counter()
+            room.clock.advance(seconds=1)
 
 
 class TestWhen:
@@ -266,6 +277,11 @@ class TestWhen:
         assert room.delivery.deliver_due() == Counter()
         room.clock.advance(seconds=60)
         assert room.delivery.deliver_due() == Counter(Sent=1)
+
+    def test_what_comes_too_late_is_not_claimed(self, room: Room, who: Identity) -> None:
+        room.notify(room.notice(who.unit_id, expires_at=room.clock.now()))
+        with room.transaction() as session:
+            assert not claim(session, 10, now=room.clock.now()).messages
 
     def test_what_comes_too_late_is_dropped_and_says_so(self, room: Room, who: Identity) -> None:
         room.notify(room.notice(who.unit_id, expires_at=room.clock.now() + timedelta(minutes=1)))
@@ -445,16 +461,28 @@ def test_a_stopping_worker_finishes_what_is_under_way_and_lets_the_rest_go(room:
     assert len({arrived.openid for arrived in phones.arrived}) == len(phones.arrived) == 30
 
 
-def test_nothing_is_sent_whose_lease_may_end_meanwhile(room: Room, who: Identity) -> None:
-    """The sender was held up so long since the claim that another worker may soon take the row."""
+def held_up_once(room: Room) -> Delivery:
+    """Its first send begins so long after the claim that another worker may soon take the row."""
     held_up = iter([LEASE.total_seconds() - LONGEST_SEND_SECONDS + 1])
 
     def monotonic() -> float:
         return next(held_up, 0.0) if current_thread().name.startswith("sender") else 0.0
 
-    delivery = Delivery(room.phones, room.clock, room.transaction, monotonic=monotonic)
+    return Delivery(room.phones, room.clock, room.transaction, monotonic=monotonic)
+
+
+def test_nothing_is_sent_whose_lease_may_end_meanwhile(room: Room, who: Identity) -> None:
     room.notify(room.notice(who.unit_id))
-    assert delivery.deliver_due() == Counter(Released=1, Sent=1)
+    assert held_up_once(room).deliver_due() == Counter(Released=1, Sent=1)
     assert room.phones.tries == 1
     assert room.message().attempts == 1
-    assert room.balance(who) == 0
+    assert room.entries() == [("granted", 1), ("spent", -1), ("refunded", 1), ("spent", -1)]
+
+
+def test_letting_go_does_not_give_back_what_an_unanswered_attempt_may_have_used(room: Room, who: Identity) -> None:
+    room.phones.answers = [NO_ANSWER]
+    room.notify(room.notice(who.unit_id))
+    room.delivery.deliver_due()
+    room.clock.advance(minutes=2)
+    assert held_up_once(room).deliver_due() == Counter(Released=1, Sent=1)
+    assert room.entries() == [("granted", 1), ("spent", -1)]
