@@ -2,32 +2,36 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity, Role
+from app.core.db import Reader
 from app.units.models import Unit
 
+_IDENTITY = (
+    select(
+        UnitIdentity.id,
+        UnitIdentity.person_id,
+        UnitIdentity.role,
+        UnitIdentity.unit_id,
+        Unit.division_code,
+        Unit.path,
+    )
+    .join(Unit, Unit.id == UnitIdentity.unit_id)
+    .where(
+        UnitIdentity.id == bindparam("identity_id"),
+        UnitIdentity.person_id == bindparam("person_id"),
+        UnitIdentity.ended_at.is_(None),
+    )
+)
+"""Built once: every request asks it."""
 
-def find_identity(session: Session, person_id: int, identity_id: int) -> Identity | None:
+
+def find_identity(reader: Reader, person_id: int, identity_id: int) -> Identity | None:
     """The acting identity, if this person still holds it: an ended one opens nothing from that moment on."""
-    row = session.execute(
-        select(
-            UnitIdentity.id,
-            UnitIdentity.person_id,
-            UnitIdentity.role,
-            UnitIdentity.unit_id,
-            Unit.division_code,
-            Unit.path,
-        )
-        .join(Unit, Unit.id == UnitIdentity.unit_id)
-        .where(
-            UnitIdentity.id == identity_id,
-            UnitIdentity.person_id == person_id,
-            UnitIdentity.ended_at.is_(None),
-        )
-    ).one_or_none()
+    row = reader.execute(_IDENTITY, {"identity_id": identity_id, "person_id": person_id}).one_or_none()
     return None if row is None else Identity(*row)
 
 

@@ -2,7 +2,7 @@
 
 from app.accounts.queries import find_identity
 from app.core.access import Caller
-from app.core.db import reading
+from app.core.db import reading_rows
 from app.core.ports import ports
 
 
@@ -13,5 +13,5 @@ def recognise(token: str) -> Caller | None:
         return None
     if record.identity_id is None:
         return Caller(record.person_id, None)
-    with reading() as session:
-        return Caller(record.person_id, find_identity(session, record.person_id, record.identity_id))
+    with reading_rows() as connection:
+        return Caller(record.person_id, find_identity(connection, record.person_id, record.identity_id))

@@ -3,6 +3,8 @@
 One dialect everywhere (docs/adr/0002). `transaction()` is the only place that commits; services flush at most.
 """
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +12,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
+import psycopg
 from flask import current_app
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -19,8 +23,13 @@ from app.core.ports import ports
 
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 5_000
+IDLE_SECONDS_BEFORE_PING = 30
 
 E = TypeVar("E", bound=StrEnum)
+
+
+Reader = Session | Connection
+"""What a query that wants rows and no objects can be sent through."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -81,13 +90,44 @@ def connect(url: str, *, pool_size: int = 16) -> Database:
         pool_size=pool_size,
         max_overflow=4,
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
             "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}",
         },
     )
+    _discard_dead_connections(engine)
     return Database(engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def _discard_dead_connections(engine: Engine) -> None:
+    """Survive a restart of PostgreSQL without asking it before each use, as SQLAlchemy's pre-ping does.
+
+    An idle connection has nothing to read; once the server has ended it, however that happened, it has. So only such a
+    one is asked whether it lives, and one that was idle for long, for a firewall may have dropped it in silence.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note_time(connection: object, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def require_life(connection: Any, record: Any, proxy: Any) -> None:
+        idle_since = record.info.get("idle_since")
+        if idle_since is None:
+            return  # just made
+        if time.monotonic() - idle_since < IDLE_SECONDS_BEFORE_PING and not _has_news(connection):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error  # its neighbours are no better: the pool connects anew
+
+
+def _has_news(connection: psycopg.Connection) -> bool:
+    """Whether the server has sent something unasked, or closed the connection."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def database() -> Database:
@@ -111,6 +151,13 @@ def reading() -> Iterator[Session]:
     """A session for reads: every statement sees what is committed at its own moment."""
     with Session(database().reader, expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+@contextmanager
+def reading_rows() -> Iterator[Connection]:
+    """As `reading`, for what nearly every request reads: no session, so rows only and no objects."""
+    with database().reader.connect() as connection:
+        yield connection
 
 
 def wake_after_commit(session: Session, task: str, *args: int | str) -> None:

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 from app.core import access
 from app.core.errors import DomainError, InvalidInput, Problem, ServiceUnavailable
 from app.core.ports import StorageError, TokenStoreDown
-from app.core.validation import LARGEST_ID, field_errors
+from app.core.validation import LARGEST_ID, Output, field_errors
 
 log = structlog.get_logger()
 
@@ -63,6 +63,11 @@ def install_http(app: APIFlask) -> None:
     for kind in UNAVAILABLE:
         app.register_error_handler(kind, _unavailable)
     app.register_error_handler(Exception, _unexpected)
+
+
+def answer(body: Output, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """`body` as pydantic writes it: for the busiest routes, whose answers APIFlask would take apart and write twice."""
+    return Response(body.model_dump_json(), status, mimetype="application/json")
 
 
 def problem_response(problem: Problem) -> Response:

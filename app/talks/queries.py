@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, String, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.core.access import Identity, Role
+from app.core.db import Reader
 from app.core.errors import NotFound
 from app.talks.models import Review, Talk
 from app.talks.states import TalkStatus
@@ -20,11 +22,15 @@ School = aliased(Unit, name="school")
 
 def within_reach(identity: Identity) -> ColumnElement[bool]:
     """The scope filter of every read of talks; needs `School` joined."""
-    below = School.path.startswith(identity.path, autoescape=True)
-    if identity.role is Role.SCHOOL:
+    return _within(identity.role, identity.path, identity.division_code)
+
+
+def _within(role: Role, path: str | BindParameter[str], division_code: str | BindParameter[str]) -> ColumnElement[bool]:
+    below: ColumnElement[bool] = func.starts_with(School.path, path)
+    if role is Role.SCHOOL:
         return below
     # a zone, and only a zone, organises talks at schools that lie outside its own path
-    return or_(below, Talk.organiser_division_code == identity.division_code)
+    return or_(below, Talk.organiser_division_code == division_code)
 
 
 def reach_talk(session: Session, identity: Identity, talk_id: int, *, lock: bool = False) -> Talk:
@@ -57,7 +63,7 @@ class Cursor:
 
 
 def list_talks(
-    session: Session,
+    reader: Reader,
     identity: Identity,
     *,
     year: int | None,
@@ -66,14 +72,29 @@ def list_talks(
     limit: int,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows with the fields of `TalkRow`, newest day first; one query, whatever the number of rows."""
-    query = _rows().where(within_reach(identity))
+    values: dict[str, object] = {"path": identity.path, "division_code": identity.division_code, "limit": limit}
     if year is not None:
-        query = query.where(Talk.day.between(date(year, 1, 1), date(year, 12, 31)))
+        values |= {"first_day": date(year, 1, 1), "last_day": date(year, 12, 31)}
     if status is not None:
-        query = query.where(Talk.status == status)
+        values["status"] = status
     if after is not None:
-        query = query.where(tuple_(Talk.day, Talk.id) < (after.day, after.talk_id))
-    return session.execute(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(limit)).all()
+        values |= {"after_day": after.day, "after_id": after.talk_id}
+    query = _page(identity.role, year is not None, status is not None, after is not None)
+    return reader.execute(query, values).all()
+
+
+@cache
+def _page(role: Role, has_year: bool, has_status: bool, has_cursor: bool) -> Select[*tuple[Any, ...]]:
+    """Built once for each combination: writing a statement down costs more than sending it."""
+    query = _rows().where(_within(role, bindparam("path", type_=String), bindparam("division_code", type_=String)))
+    if has_year:
+        query = query.where(Talk.day.between(bindparam("first_day"), bindparam("last_day")))
+    if has_status:
+        query = query.where(Talk.status == bindparam("status"))
+    if has_cursor:
+        cursor = tuple_(bindparam("after_day", type_=Talk.day.type), bindparam("after_id", type_=Talk.id.type))
+        query = query.where(tuple_(Talk.day, Talk.id) < cursor)
+    return query.order_by(Talk.day.desc(), Talk.id.desc()).limit(bindparam("limit", type_=Integer))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -94,11 +115,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def find_last_review(session: Session, talk_id: int) -> tuple[Review, str] | None:
-    """The latest decision and the name of the unit that made it."""
+    """The latest decision that stands, and the name of the unit that made it."""
     row = session.execute(
         select(Review, Unit.name)
         .join(Unit, Unit.id == Review.reviewed_by_unit_id)
-        .where(Review.talk_id == talk_id)
+        .where(Review.talk_id == talk_id, Review.undone_at.is_(None))
         .order_by(Review.id.desc())
         .limit(1)
     ).one_or_none()

@@ -3,10 +3,14 @@
 The record of a held talk is complete with its photos, so its route stands in `app/photos/routes.py`.
 """
 
+from http import HTTPStatus
+
 from apiflask import APIBlueprint
+from flask import Response
 
 from app.core.access import EVERY_ROLE, allow, current_identity
-from app.core.db import reading, transaction
+from app.core.db import reading, reading_rows, transaction
+from app.core.http import answer
 from app.core.ports import ports
 from app.plan.queries import current_plan
 from app.talks import service
@@ -21,32 +25,33 @@ blueprint = APIBlueprint("talks", __name__, url_prefix="/api", tag="宣讲")
 @allow(*EVERY_ROLE)
 @blueprint.input(TalkFilter, location="query")
 @blueprint.output(TalkPage)
-def list_(query_data: TalkFilter) -> TalkPage:
+def list_(query_data: TalkFilter) -> Response:
     after = Cursor.parse(query_data.after) if query_data.after else None
-    with reading() as session:
+    with reading_rows() as connection:
         rows = list_talks(
-            session,
+            connection,
             current_identity(),
             year=query_data.year,
             status=query_data.status,
             after=after,
             limit=query_data.limit + 1,
         )
-    talks = [TalkRow.model_validate(row) for row in rows[: query_data.limit]]
+    talks = [TalkRow(**row._asdict()) for row in rows[: query_data.limit]]
     more = len(rows) > query_data.limit
-    return TalkPage(talks=talks, next=str(Cursor(talks[-1].day, talks[-1].id)) if more else None)
+    return answer(TalkPage(talks=talks, next=str(Cursor(talks[-1].day, talks[-1].id)) if more else None))
 
 
 @blueprint.post("/talks")
 @allow(*EVERY_ROLE)
 @blueprint.input(TalkDraft)
 @blueprint.output(TalkView, status_code=201)
-def make(json_data: TalkDraft) -> TalkView:
+def make(json_data: TalkDraft) -> Response:
     identity = current_identity()
     with transaction() as session:
         plan = current_plan(session)
         talk = service.make_talk(session, identity, json_data, plan=plan, now=ports().clock.now())
-        return view_talk(session, identity, talk)
+        view = view_talk(session, identity, talk)
+    return answer(view, HTTPStatus.CREATED)
 
 
 @blueprint.get("/talks/<int:talk_id>")
