@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity
@@ -45,6 +45,15 @@ def write_verdict(
     session.add(line)
     session.flush()
     return line
+
+
+def withdraw_verdict(session: Session, talk: Talk, *, now: datetime) -> None:
+    """The decision behind the current line was taken back: supersede it, with no line in its place."""
+    session.execute(
+        update(LedgerLine)
+        .where(LedgerLine.talk_id == talk.id, LedgerLine.superseded_at.is_(None))
+        .values(superseded_at=now)
+    )
 
 
 def facts_of(talk: Talk, review: Review, plan: Plan) -> TalkFacts:

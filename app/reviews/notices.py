@@ -6,7 +6,7 @@ from app.messaging.notices import Notice, NoticeSubject
 from app.quotas.rules import VerdictReason
 from app.quotas.words import REASONS
 from app.talks.models import Review, Talk
-from app.talks.rules import day_and_time
+from app.talks.rules import UNDO_WINDOW, day_and_time
 from app.talks.states import RETURN_REASONS, ReturnReason
 from app.units.models import Unit
 
@@ -25,6 +25,7 @@ def approved(talk: Talk, review: Review, school: Unit, reason: VerdictReason, *,
         page=_page(talk),
         template="talk_approved",
         fields=_fields(talk, school) | {"result": "已通过", "advice": REASONS[reason]},
+        not_before=now + UNDO_WINDOW,
         expires_at=now + MESSAGE_LIFE,
     )
 
@@ -44,6 +45,7 @@ def returned(talk: Talk, review: Review, school: Unit, *, now: datetime) -> Noti
         template="talk_returned",
         fields=_fields(talk, school) | {"reason": reasons, "advice": "点开补上，其他不用重填"},
         action="去补",
+        not_before=now + UNDO_WINDOW,
         expires_at=now + MESSAGE_LIFE,
     )
 

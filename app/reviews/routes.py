@@ -36,3 +36,13 @@ def return_(talk_id: int, json_data: Return) -> TalkView:
         plan = current_plan(session)
         talk = service.return_for_correction(session, identity, talk_id, json_data, plan=plan, now=ports().clock.now())
         return view_talk(session, identity, talk)
+
+
+@blueprint.post("/talks/<int:talk_id>/undo-review")
+@allow(*STAFF)
+@blueprint.output(TalkView)
+def undo(talk_id: int) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        talk = service.undo(session, identity, talk_id, now=ports().clock.now())
+        return view_talk(session, identity, talk)

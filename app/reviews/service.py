@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from app.core.access import Identity
 from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput
-from app.messaging.service import notify
+from app.messaging.notices import NoticeSubject
+from app.messaging.service import notify, settle
 from app.plan.schemas import Plan
-from app.quotas.service import write_verdict
+from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
 from app.reviews.schemas import Approval, Return, ReviewInput
 from app.talks import rules
-from app.talks.errors import NotTheReviewer, TalkConflict
+from app.talks.errors import NotTheReviewer, TalkConflict, TooLateToUndo
 from app.talks.models import Review, Talk
-from app.talks.queries import reach_talk
-from app.talks.states import Decision
+from app.talks.queries import find_last_review, reach_talk
+from app.talks.states import Decision, TalkStatus
 from app.units.models import Unit
 
 
@@ -84,6 +85,27 @@ def return_for_correction(
     school = session.get_one(Unit, talk.school_id)
     notify(session, notices.returned(talk, review, school, now=now), templates=plan.message_templates, now=now)
     _audit(session, "talk.returned", talk, identity, now)
+    return talk
+
+
+def undo(session: Session, identity: Identity, talk_id: int, *, now: datetime) -> Talk:
+    """Take back the decision just made: its verdict is superseded, its message not sent. Twice is once."""
+    talk = reach_talk(session, identity, talk_id, lock=True)
+    if not rules.may_review(identity, talk.organiser_division_code):
+        raise NotTheReviewer
+    latest = find_last_review(session, talk.id)
+    if latest is None or talk.status is TalkStatus.SUBMITTED:
+        return talk
+    review, _ = latest
+    if now > review.reviewed_at + rules.UNDO_WINDOW:
+        raise TooLateToUndo
+    talk.reopen(now=now)
+    review.undone_at = now
+    withdraw_verdict(session, talk, now=now)
+    for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED):
+        settle(session, subject, talk.id, now=now)
+    session.flush()
+    _audit(session, "talk.decision_undone", talk, identity, now)
     return talk
 
 

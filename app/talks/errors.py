@@ -51,6 +51,12 @@ class NotTheOrganiser(DomainError):
     title = "这场宣讲由组织它的单位取消，您可以查看，不能取消。"
 
 
+class TooLateToUndo(DomainError):
+    code = "review.too_late_to_undo"
+    status = HTTPStatus.CONFLICT
+    title = "已经过了撤销的时间，学校已收到结果。要改请联系学校重新填报。"
+
+
 class NotTheReviewer(DomainError):
     code = "talk.not_the_reviewer"
     status = HTTPStatus.FORBIDDEN

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base, EnumText
 from app.core.periods import beijing_date
 from app.talks.errors import TalkNotOpen, TalkNotRecordable, TalkNotUnderReview
-from app.talks.states import CANCELLABLE, RECORDABLE, Decision, Organiser, TalkStatus
+from app.talks.states import CANCELLABLE, DECIDED, RECORDABLE, Decision, Organiser, TalkStatus
 
 
 class Talk(Base):
@@ -100,6 +100,14 @@ class Talk(Base):
     def return_for_correction(self, *, now: datetime) -> None:
         self._decide(TalkStatus.RETURNED, now)
 
+    def reopen(self, *, now: datetime) -> None:
+        """Take a decision back: under review again, as if nobody had decided."""
+        if self.status not in DECIDED:
+            raise TalkNotUnderReview
+        self.status = TalkStatus.SUBMITTED
+        self.decided_at = None
+        self.updated_at = now
+
     def cancel(self, reason: str, *, now: datetime) -> None:
         if not self.is_cancellable:
             raise TalkNotOpen
@@ -133,3 +141,5 @@ class Review(Base):
     reviewed_by_person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reviewed_by_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     reviewed_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    """Taken back by the reviewer within seconds; it never reached anybody."""

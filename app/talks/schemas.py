@@ -115,6 +115,8 @@ class ReviewView(Output):
     reviewed_by: str
     """The unit, never the person."""
     reviewed_at: datetime
+    undo_until: datetime
+    """Until then the deciding unit may take it back."""
 
 
 class TalkView(TalkRow):

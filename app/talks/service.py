@@ -110,8 +110,9 @@ def cancel_talk(session: Session, identity: Identity, talk_id: int, wish: Cancel
     if talk.status is TalkStatus.CANCELLED:
         return talk
     _check_version(talk, wish.version)
+    if talk.status is TalkStatus.RETURNED:
+        settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
     talk.cancel(wish.reason, now=now)
-    settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
     _audit(session, "talk.cancelled", talk, identity, None, now)
     session.flush()
     return talk
@@ -130,7 +131,8 @@ def _take_record(
     if len(record.photos) > plan.photos.max:
         raise InvalidInput(errors=[FieldError("record.photos", f"最多 {plan.photos.max} 张，请去掉几张。")])
     _check_choices(plan, record.formats, record.venue, record.venue_reason)
-    settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
+    if talk.status is TalkStatus.RETURNED:
+        settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
     talk.begin_record(record.held_at, record.photos, now=now)
     talk.record_client_id = record.client_id
     talk.audience = record.audience

@@ -15,6 +15,7 @@ class TalkStatus(StrEnum):
 
 RECORDABLE = frozenset({TalkStatus.PLANNED, TalkStatus.AWAITING_PHOTOS, TalkStatus.SUBMITTED, TalkStatus.RETURNED})
 CANCELLABLE = RECORDABLE
+DECIDED = frozenset({TalkStatus.APPROVED, TalkStatus.RETURNED})
 
 
 class Organiser(StrEnum):

@@ -81,4 +81,5 @@ def _view_review(review: Review, unit_name: str) -> ReviewView:
         note=review.note,
         reviewed_by=unit_name,
         reviewed_at=review.reviewed_at,
+        undo_until=review.reviewed_at + rules.UNDO_WINDOW,
     )

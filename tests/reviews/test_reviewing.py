@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.messaging.models import OutboxMessage, Todo
 from app.quotas.models import LedgerLine
 from app.talks.models import Review
+from app.talks.rules import UNDO_WINDOW
 from app.talks.states import Organiser, TalkStatus
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
@@ -134,3 +135,45 @@ def test_other_needs_a_word(api: Api, make: Make, session: Session) -> None:
     assert problem(answer) == (422, "input.invalid")
     session.refresh(talk)
     assert talk.status is TalkStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("decision", ["approve", "return"])
+def test_a_decision_is_taken_back_within_seconds_and_reaches_nobody(
+    api: Api, make: Make, session: Session, decision: str
+) -> None:
+    school = make.school(XIJI)
+    make.teacher(school)
+    talk = make.talk(school, status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = api.as_(make.staff(XIJI))
+    officer.post(f"/api/talks/{talk.id}/{decision}", approval() if decision == "approve" else returning())
+    make.clock.advance(seconds=12)
+    answer = officer.post(f"/api/talks/{talk.id}/undo-review")
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "submitted")
+    assert (answer.get_json()["last_review"], answer.get_json()["may_review"]) == (None, True)
+    assert [line for line in session.scalars(select(LedgerLine)) if line.superseded_at is None] == []
+    assert all(todo.done_at for todo in session.scalars(select(Todo)))
+    messages = session.scalars(select(OutboxMessage)).all()
+    assert messages
+    assert all(message.expires_at == make.clock.now() for message in messages), "overdue: never sent"
+    assert officer.post(f"/api/talks/{talk.id}/undo-review").status_code == 200, "twice is once"
+    again = officer.post(f"/api/talks/{talk.id}/approve", approval(version=answer.get_json()["version"]))
+    assert again.status_code == 200
+    assert len([line for line in session.scalars(select(LedgerLine)) if line.superseded_at is None]) == 1
+
+
+def test_nothing_is_sent_before_the_undo_window_ends(api: Api, make: Make, session: Session) -> None:
+    school = make.school(XIJI)
+    make.teacher(school)
+    talk = make.talk(school, status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/approve", approval())
+    messages = session.scalars(select(OutboxMessage)).all()
+    assert {message.next_attempt_at for message in messages} == {make.clock.now() + UNDO_WINDOW}
+
+
+def test_after_the_window_a_decision_stands(api: Api, make: Make) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = api.as_(make.staff(XIJI))
+    officer.post(f"/api/talks/{talk.id}/approve", approval())
+    make.clock.advance(seconds=31)
+    assert problem(officer.post(f"/api/talks/{talk.id}/undo-review")) == (409, "review.too_late_to_undo")
+    assert problem(api.as_(make.staff(CITY)).post(f"/api/talks/{talk.id}/undo-review"))[0] == 403

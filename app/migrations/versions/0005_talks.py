@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("reviewed_by_person_id", sa.BigInteger(), nullable=False),
         sa.Column("reviewed_by_unit_id", sa.BigInteger(), nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["reviewed_by_person_id"], ["people.id"], name=op.f("fk_reviews_reviewed_by_person_id")
         ),
