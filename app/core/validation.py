@@ -95,7 +95,13 @@ class Text(GroupedMetadata):
         yield AfterValidator(_without_invisible_characters)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""What a moment may be; at the ends of the calendar other time zones have no date."""
+
+
 def _to_utc(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise chinese_error("year", "年份不对，请重新选择时间。")
     return moment.astimezone(UTC)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.core.validation import Input, Output
 from app.quotas.progress import FigureKind
 from app.quotas.rules import PaceState, VerdictReason
+from app.talks.schemas import After
 from app.talks.states import Organiser, TalkStatus
 
 Year = Annotated[int, Field(ge=2023, le=2100)]
@@ -54,7 +55,7 @@ class LedgerFilter(Input):
     """`after` is the `next` of the page before."""
 
     year: Year | None = None
-    after: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}_\d{1,18}$")] | None = None
+    after: After | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 

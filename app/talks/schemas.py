@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from app.core.validation import Id, Input, Moment, Output, Text, chinese_error
 from app.talks.states import Organiser, TalkStatus
@@ -12,6 +12,18 @@ from app.talks.states import Organiser, TalkStatus
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
 Formats = Annotated[tuple[Annotated[str, Text(1, 32)], ...], Field(min_length=1, max_length=3)]
 Version = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
+
+
+def _exists(cursor: str) -> str:
+    try:
+        date.fromisoformat(cursor.partition("_")[0])
+    except ValueError:
+        raise chinese_error("cursor", "翻页的位置不对，请回到第一页再看。") from None
+    return cursor
+
+
+After = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{1,18}$"), AfterValidator(_exists)]
+"""`next` of the page before: the day and the id of its last talk."""
 
 
 class RecordDraft(Input):
@@ -78,7 +90,7 @@ class TalkFilter(Input):
 
     year: Annotated[int, Field(ge=2023, le=2100)] | None = None
     status: TalkStatus | None = None
-    after: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}_\d{1,18}$")] | None = None
+    after: After | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 

@@ -154,7 +154,8 @@ def test_lists_filter_by_year_and_status(api: Api, make: Make) -> None:
     assert [row["id"] for row in teacher.get("/api/talks", {"year": 2026}).get_json()["talks"]] == [this_year.id]
     by_status = teacher.get("/api/talks", {"status": "submitted"}).get_json()["talks"]
     assert [row["id"] for row in by_status] == [this_year.id]
-    assert problem(teacher.get("/api/talks", {"after": "x"})) == (422, "input.invalid")
+    for nowhere in ("x", "2026-02-30_1", "2026-１1-01_1"):
+        assert problem(teacher.get("/api/talks", {"after": nowhere})) == (422, "input.invalid")
 
 
 def test_the_list_costs_the_same_however_many_rows(api: Api, make: Make, count_queries: QueryCounter) -> None:
