@@ -1,14 +1,16 @@
 """The city reminds a county by hand, within the same limits."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.core.access import Role
 from app.core.audit import AuditEvent
 from app.messaging.models import MessageCredit, OutboxMessage, Todo
+from app.quotas.errors import RemindedRecently
+from app.quotas.nudges import nudge
 from app.quotas.reminders import remind_behind_units
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
@@ -81,13 +83,17 @@ def test_never_at_night_or_on_days_off(session: Session, city: Api, clock: Froze
     assert session.scalar(select(func.count()).select_from(Todo)) == 0
 
 
-def test_two_at_once_remind_once(make: Make, city: Api) -> None:
-    """Two of the city's staff tap at the same moment: one has reminded, the other is told so."""
-    make.staff(XIJI)
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda _: city.post(NUDGE).status_code, range(2)))
-    assert sorted(answers) == [200, 409]
-    assert make.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+def test_the_second_of_two_at_once_is_told_so(engine: Engine, make: Make, clock: FrozenClock) -> None:
+    """It waits for the first; a day later the dedupe key is another one and could not have helped."""
+    staff = make.staff(CITY)
+    with Session(engine) as first, Session(engine) as second, ThreadPoolExecutor(1) as pool:
+        assert len(nudge(first, staff, XIJI, now=clock.now())) == 2
+        clock.advance(days=1)
+        waiting = pool.submit(nudge, second, staff, XIJI, now=clock.now())
+        wait([waiting], timeout=0.1)  # long enough for a nudge that does not wait
+        first.commit()
+        with pytest.raises(RemindedRecently):
+            waiting.result(timeout=10)
 
 
 def test_a_county_on_pace_is_left_in_peace(city: Api, approved: Approved) -> None:

@@ -1,7 +1,7 @@
 """Who is reminded, when, how often, and that two workers at once remind once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from threading import Barrier
 
@@ -164,6 +164,16 @@ def test_short_with_little_time_left_is_told_although_on_pace(
     assert todos(session, XIJI)[0].title == "西吉县年度任务还需要 1 场"
 
 
+def test_the_summary_names_who_is_short_with_little_time_left(
+    session: Session, remind: Remind, clock: FrozenClock, approved: Approved
+) -> None:
+    for _ in range(2):
+        approved(XIJI)
+    clock.set("2026-11-20T10:00:00+08:00")
+    remind()
+    assert "西吉县已计入 2 场，按进度应有 2 场" in todos(session, CITY)[0].body
+
+
 def test_a_message_goes_to_everybody_serving_and_is_dropped_that_evening(
     session: Session, make: Make, remind: Remind
 ) -> None:
@@ -205,6 +215,7 @@ def test_the_second_worker_waits_for_the_first(engine: Engine, make: Make, clock
         assert remind_behind_units(first, now=clock.now())
         clock.advance(days=1)
         waiting = pool.submit(remind_behind_units, second, now=clock.now())
+        wait([waiting], timeout=0.1)  # long enough for a worker that does not wait
         first.commit()
         assert waiting.result(timeout=10) == []
 
