@@ -29,6 +29,12 @@ def list_all_photos(session: Session, talk_id: int) -> list[Photo]:
     return list(session.scalars(select(Photo).where(Photo.talk_id == talk_id).order_by(Photo.position)))
 
 
+def has_photos(session: Session, talk_id: int) -> bool:
+    """Whether a reviewer sees any; for a talk within reach."""
+    shown = select(Photo.id).where(Photo.talk_id == talk_id, Photo.removed_at.is_(None))
+    return session.scalar(shown.limit(1)) is not None
+
+
 def get_shown_photo(session: Session, photo_id: int) -> Photo:
     """For a signed link, which stands for the reach of whoever asked for it. Removing a photo ends its links."""
     photo = session.get(Photo, photo_id)

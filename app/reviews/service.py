@@ -10,6 +10,7 @@ from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import notify, settle
+from app.photos.queries import has_photos
 from app.plan.schemas import Plan
 from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
@@ -30,7 +31,9 @@ def approve(
     if _is_repeated(session, talk, approval):
         return talk
     _check(talk, identity, approval)
-    if not talk.declared_photos and (approval.shows_banner or approval.shows_speaker or approval.shows_audience):
+    is_ticked = approval.shows_banner or approval.shows_speaker or approval.shows_audience
+    # a record that said "no photo" may have got some since
+    if is_ticked and not talk.declared_photos and not has_photos(session, talk.id):
         problem = "这场没有照片，不能勾选照片里有什么；要计入，请写明原因。"
         raise InvalidInput(errors=[FieldError("shows_banner", problem)])
     talk.approve(now=now)
