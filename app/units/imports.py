@@ -20,6 +20,7 @@ from app.units.rules import is_within, pair_path, school_path
 from app.units.sheets import COLUMNS, BadRow, SchoolRow, read_schools
 
 CITY_RUN = ("市直", "市直属", "市属")
+DIVISIONS_OWN = "学校代码填成了行政区划代码，请改成这所学校自己的代码"
 ELSEWHERE = "这个学校代码已登记在别的县区，学校如有划转请联系市总工会办理"
 
 
@@ -47,6 +48,9 @@ def import_schools(
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("import_schools"))))
     existing = _existing(session, [row.code for row in good])
     beyond = {code for code, school in existing.items() if not is_within(school.path, reach)}
+    # directly below the city, such a school's path would be that of a whole county
+    divisions = {division.code for division in plan.divisions}
+    bad += [BadRow(row.number, row.cells, DIVISIONS_OWN) for row in good if row.code in divisions]
     bad += [BadRow(row.number, row.cells, ELSEWHERE) for row in good if row.code in beyond]
     bad.sort(key=lambda row: row.number)
     if strict and bad:
@@ -54,7 +58,7 @@ def import_schools(
             errors=[FieldError(f"rows.{row.number}", f"第 {row.number} 行：{row.reason}。") for row in bad]
         )
     created, changed, moved = [], [], []
-    importable = [row for row in good if row.code not in beyond]
+    importable = [row for row in good if row.code not in beyond | divisions]
     for row in importable:
         school = existing.get(row.code)
         if school is None:

@@ -39,6 +39,16 @@ def test_schools_are_made_with_their_reach(make: Make) -> None:
     assert (third.division_code, third.path) == ("640400", "/640400/0064000003/")
 
 
+def test_no_school_takes_the_code_and_so_the_path_of_a_county(make: Make) -> None:
+    county_code = (XIJI, *CITY_RUN[1:])
+    done = import_schools(make.session, table(FIRST, county_code), strict=False, now=make.clock.now())
+    assert (done.created, [bad.number for bad in done.bad_rows]) == (1, [3])
+    assert "行政区划代码" in done.bad_rows[0].reason
+    assert set(schools(make.session)) == {"3164000001"}
+    with pytest.raises(SchoolsNotImported):
+        import_schools(make.session, table(county_code), strict=True, now=make.clock.now())
+
+
 def test_importing_twice_changes_nothing(make: Make) -> None:
     import_schools(make.session, table(FIRST, SECOND), strict=True, now=make.clock.now())
     make.session.commit()
