@@ -36,6 +36,7 @@ class RecordDraft(Input):
     formats: Formats
     summary: Annotated[str, Text(1, 200)] | None = None
     is_online: StrictBool = False
+    """Left out, as the venue may be: as planned."""
     venue: Annotated[str, Text(1, 32)] | None = None
     venue_reason: Annotated[str, Text(1, 100)] | None = None
     photos: Annotated[tuple[UUID, ...], Field(max_length=30)] = ()

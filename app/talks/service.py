@@ -25,6 +25,7 @@ from app.talks.schemas import Cancellation, RecordDraft, RecordUpdate, TalkDraft
 from app.talks.states import Organiser, TalkStatus
 from app.units.models import Unit
 from app.units.queries import reach_school
+from app.units.rules import host_reach
 
 
 def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: Plan, now: datetime) -> Talk:
@@ -32,7 +33,7 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
     first = find_by_client_id(session, draft.client_id)
     if first is not None:
         return _own(first, identity)
-    school = _school_for(session, identity, draft, plan)
+    school = _school_for(session, identity, draft)
     _check_choices(plan, draft.formats, draft.venue, draft.venue_reason)
     begins_at = draft.record.held_at if draft.record else draft.planned_at
     assert begins_at is not None  # TalkDraft refuses a draft with neither
@@ -138,9 +139,10 @@ def _take_record(
     talk.audience = record.audience
     talk.formats = list(record.formats)
     talk.summary = record.summary
-    talk.is_online = record.is_online
-    talk.venue = record.venue
-    talk.venue_reason = record.venue_reason
+    if "is_online" in record.model_fields_set:  # left out: as planned, for an online talk must not begin to count
+        talk.is_online = record.is_online
+    if record.venue is not None:
+        talk.venue, talk.venue_reason = record.venue, record.venue_reason
     talk.no_photo_reason = record.no_photo_reason
     talk.recorded_by_person_id = identity.person_id
     talk.recorded_by_unit_id = identity.unit_id
@@ -148,14 +150,12 @@ def _take_record(
         talk.submit(now=now)
 
 
-def _school_for(session: Session, identity: Identity, draft: TalkDraft, plan: Plan) -> Unit:
+def _school_for(session: Session, identity: Identity, draft: TalkDraft) -> Unit:
     if identity.role is Role.SCHOOL:
         return reach_school(session, identity.path, identity.unit_id)
     if draft.school_id is None:
         raise InvalidInput(errors=[FieldError("school_id", "请选学校。")])
-    # the zone has no schools of its own: it goes to schools of the whole city
-    path = f"/{plan.city.code}/" if identity.role is Role.ZONE else identity.path
-    return reach_school(session, path, draft.school_id)
+    return reach_school(session, host_reach(identity.role, identity.path), draft.school_id)
 
 
 def _check_choices(plan: Plan, formats: Sequence[str], venue: str | None, venue_reason: str | None) -> None:

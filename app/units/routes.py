@@ -19,6 +19,7 @@ from app.core.ports import ports
 from app.core.validation import field_errors
 from app.units import imports, join_codes
 from app.units.queries import list_schools, reach_unit
+from app.units.rules import host_reach
 from app.units.schemas import (
     BadRowView,
     ImportForm,
@@ -44,11 +45,12 @@ FORM_BYTES = 64 * 1024
 @blueprint.input(SchoolFilter, location="query")
 @blueprint.output(SchoolPage)
 def list_(query_data: SchoolFilter) -> SchoolPage:
-    """Schools open today within the caller's reach."""
+    """Schools open today that the caller may arrange talks at."""
+    identity = current_identity()
     with reading() as session:
         rows = list_schools(
             session,
-            current_identity().path,
+            host_reach(identity.role, identity.path),
             division_code=query_data.division_code,
             open_on=beijing_date(ports().clock.now()),
             after=query_data.after,

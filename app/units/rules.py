@@ -1,5 +1,7 @@
 """Reach paths: `/city/`, `/city/county/`, `/city/county/school/`. What begins with a path lies below it."""
 
+from app.core.access import Role
+
 
 def pair_path(city_code: str, division_code: str) -> str:
     return f"/{city_code}/" if division_code == city_code else f"/{city_code}/{division_code}/"
@@ -8,6 +10,11 @@ def pair_path(city_code: str, division_code: str) -> str:
 def school_path(city_code: str, division_code: str, school_code: str) -> str:
     """A school run by the city itself lies directly below the city."""
     return f"{pair_path(city_code, division_code)}{school_code}/"
+
+
+def host_reach(role: Role, path: str) -> str:
+    """Below which the schools lie that a unit may arrange talks at. A zone has none and goes to those of the city."""
+    return f"/{path.split('/')[1]}/" if role is Role.ZONE else path
 
 
 def is_within(path: str, reach: str) -> bool:

@@ -11,7 +11,7 @@ from app.messaging.models import Todo
 from app.messaging.notices import NoticeSubject
 from app.talks.states import Organiser, TalkStatus
 from tests.factories import CITY, LONGDE, XIJI, YUANZHOU, Make
-from tests.talks.drafts import record_body
+from tests.talks.drafts import record_body, talk_body
 from tests.tools import Api, QueryCounter, problem
 
 
@@ -36,6 +36,19 @@ def test_repeating_a_submission_answers_the_current_talk(api: Api, make: Make) -
     again = teacher.put(f"/api/talks/{talk.id}/record", body)
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.get_json() == again.get_json()
+
+
+def test_what_a_record_does_not_say_stays_as_planned(api: Api, make: Make) -> None:
+    school = make.school(XIJI)
+    planned = talk_body(school_id=school.id, is_online=True, venue="other", venue_reason="厂里的实训车间")
+    talk = api.as_(make.staff(XIJI)).post("/api/talks", planned).get_json()
+    teacher, path = api.as_(make.teacher(school)), f"/api/talks/{talk['id']}/record"
+    silent = {key: value for key, value in record_body().items() if key != "venue"}
+    recorded = teacher.put(path, {"version": talk["version"], "record": silent}).get_json()
+    assert (recorded["is_online"], recorded["venue"], recorded["venue_reason"]) == (True, "other", "厂里的实训车间")
+    said = record_body(is_online=False, venue="hall")
+    corrected = teacher.put(path, {"version": recorded["version"], "record": said}).get_json()
+    assert (corrected["is_online"], corrected["venue"], corrected["venue_reason"]) == (False, "hall", None)
 
 
 def test_a_record_with_photos_waits_for_them(api: Api, make: Make) -> None:

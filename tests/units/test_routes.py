@@ -48,6 +48,13 @@ def test_a_teacher_sees_the_own_school_only(api: Api, make: Make) -> None:
     assert [item["id"] for item in answer["schools"]] == [school.id]
 
 
+def test_the_zone_chooses_among_the_schools_of_the_city(api: Api, make: Make) -> None:
+    schools = [make.school(XIJI), make.school(LONGDE)]
+    zone = next(division for division in make.plan.divisions if division.level == "zone")
+    answer = api.as_(make.staff(zone.code)).get("/api/schools").get_json()
+    assert [item["id"] for item in answer["schools"]] == [school.id for school in schools]
+
+
 def test_a_closed_school_is_offered_no_more(api: Api, make: Make) -> None:
     school = make.school(XIJI)
     school.closed_on = beijing_date(make.clock.now())
