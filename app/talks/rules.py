@@ -7,7 +7,7 @@ from app.core.access import Identity, Role
 from app.core.periods import beijing
 from app.talks.states import RECORDABLE, Organiser, TalkStatus
 
-UNDO_WINDOW = timedelta(seconds=30)
+UNDO_WINDOW = timedelta(seconds=20)
 """The phone offers to undo a decision for ten seconds; the rest is for a slow network. Nobody is told before."""
 CLOCK_SLACK = timedelta(minutes=15)
 """A phone's clock may run ahead of ours by this much."""
