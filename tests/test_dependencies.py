@@ -14,7 +14,6 @@ IMPORT_NAMES = {"flask-limiter": "flask_limiter", "pillow": "PIL", "pydantic-set
 
 NOT_IMPORTED = {
     "gunicorn": "a program: serves wsgi.py",
-    "psycopg": "a driver: loaded by SQLAlchemy as DATABASE_URL says",
 }
 COMES_WITH = {
     "annotated_types": "pydantic",
