@@ -142,6 +142,7 @@ def _end_giver(session: Session, giving_identity_id: int | None, successor_id: i
     if giver.person_id == successor_id:
         raise HandoverToSelf
     giver.ended_at = now
+    join_codes.revoke_issued_by(session, giver.person_id, giver.unit_id, now=now)
     write_audit(
         session,
         "identity.handed_over",

@@ -16,7 +16,7 @@ from app.core.audit import write_audit
 from app.core.crypto import keyed_hash
 from app.core.errors import NotFound
 from app.units.errors import JoinCodeExpired, JoinCodeRevoked, JoinCodeUnknown, JoinCodeUsedUp
-from app.units.models import JoinCode, JoinPurpose, Unit
+from app.units.models import JoinCode, JoinPurpose, Unit, UnitKind
 
 ALPHABET = "ACDEFHJKMNPQRTVWXY34679"
 """No look-alikes: 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B and U V stand for each other on paper."""
@@ -116,6 +116,38 @@ def revoke(session: Session, identity: Identity, join_code_id: int, *, now: date
         on_behalf_of_unit_id=row.unit_id,
     )
     session.flush()
+
+
+def revoke_issued_by(session: Session, person_id: int, unit_id: int, *, now: datetime) -> None:
+    """End what would let somebody who leaves a post back in: codes they issued there for offices, not for schools.
+
+    A school's code may hang on its wall, and opens no more than that school.
+    """
+    rows = session.scalars(
+        select(JoinCode)
+        .join(Unit, Unit.id == JoinCode.unit_id)
+        .where(
+            JoinCode.issued_by_person_id == person_id,
+            JoinCode.issued_by_unit_id == unit_id,
+            JoinCode.purpose == JoinPurpose.JOIN,
+            JoinCode.revoked_at.is_(None),
+            JoinCode.expires_at > now,
+            Unit.kind != UnitKind.SCHOOL,
+        )
+        .order_by(JoinCode.id)
+        .with_for_update(of=JoinCode)
+    )
+    for row in rows:
+        row.revoked_at = now
+        write_audit(
+            session,
+            "join_code.revoked",
+            row.id,
+            now=now,
+            person_id=person_id,
+            unit_id=unit_id,
+            on_behalf_of_unit_id=row.unit_id,
+        )
 
 
 def list_for_unit(session: Session, unit_id: int, *, limit: int = 50) -> Sequence[JoinCode]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, UnitIdentity
 from app.core.audit import AuditEvent
 from app.core.crypto import Keys
-from app.units.models import Unit
+from app.units.models import Unit, UnitKind
 from sandbox.client import SandboxClient
 from tests.accounts.conftest import OPENID
 from tests.accounts.test_login import log_in
@@ -119,6 +119,21 @@ def test_a_handover_ends_the_givers_access_in_the_same_moment(
     assert trail["identity.handed_over"].person_id == holder.person_id
     assert trail["identity.handed_over"].details == {"successor_id": successor.id}
     assert trail["identity.taken_over"].person_id == successor.id
+
+
+def test_who_hands_over_keeps_no_code_to_come_back_with(api: Api, make: Make, session: Session, keys: Keys) -> None:
+    holder = make.staff(XIJI)
+    own, partner, school = make.unit(XIJI), make.unit(XIJI, UnitKind.BUREAU), make.school(XIJI)
+    successor = make.person("示例人员乙")
+    for someone in (session.get_one(Person, holder.person_id), successor):
+        someone.phone_encrypted = keys.phones.encrypt("+8613800000002")
+    session.commit()
+    old, new = api.as_(holder), api.as_person(successor.id)
+    codes = [old.post(f"/api/units/{unit.id}/join-codes", {}).get_json()["code"] for unit in (own, partner, school)]
+    handover = old.post("/api/me/handover").get_json()["code"]
+    assert new.post("/api/join", {"code": handover}).status_code == 200
+    back = [api.as_person(holder.person_id).post("/api/join/look", {"code": code}) for code in codes]
+    assert [answer.status_code for answer in back] == [410, 410, 200], "a school's code stays on its wall"
 
 
 def test_a_handover_to_oneself_or_from_a_left_post_is_refused(
