@@ -1,5 +1,6 @@
 """Login, the person in front of the phone, joining a unit, handing over."""
 
+import structlog
 from apiflask import APIBlueprint
 
 from app.accounts import service
@@ -156,6 +157,8 @@ def _verified_phone(code: str | None) -> str | None:
 def _refusal(error: WeChatError, code_used: type[DomainError]) -> DomainError:
     if error.reaction is Reaction.RENEW:
         return code_used()
+    # nobody can log in while this lasts: the operator must read why (the error carries no secret)
+    structlog.get_logger().error("wechat_refused", why=str(error))
     if error.reaction is Reaction.PERMANENT:
         return LoginDenied()
     return ServiceUnavailable()

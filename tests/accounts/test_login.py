@@ -5,6 +5,7 @@ from dataclasses import replace
 import redis as redis_library
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.ports import TokenRecord
@@ -50,6 +51,16 @@ def test_wechat_being_away_is_not_the_users_fault(api: Api, make: Make, teacher_
     teacher_phone.add_fault("/sns/jscode2session", "status", 502)
     answer = api.post("/api/login", {"code": teacher_phone.login_code(OPENID)})
     assert problem(answer) == (503, "service.unavailable")
+
+
+def test_why_nobody_can_log_in_stands_in_the_log(api: Api, make: Make, teacher_phone: SandboxClient) -> None:
+    teacher_phone.add_fault("/sns/jscode2session", "errcode", 40125)
+    code = teacher_phone.login_code(OPENID)
+    with capture_logs() as logs:
+        answer = api.post("/api/login", {"code": code})
+    assert problem(answer) == (503, "service.unavailable")
+    (told,) = [entry for entry in logs if entry["event"] == "wechat_refused"]
+    assert (told["log_level"], "errcode=40125" in told["why"], code in str(logs)) == ("error", True, False)
 
 
 def test_the_token_is_kept_as_a_hash_only(
