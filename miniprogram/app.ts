@@ -1,1 +1,7 @@
-App({})
+import { start } from './core/start'
+
+App({
+  onLaunch() {
+    start()
+  },
+})

@@ -1,0 +1,78 @@
+// wx.request and wx.uploadFile as promises that reject for want of an answer only.
+import type { HttpAnswer, HttpRequest, HttpUpload, Network } from './ports'
+import { NetworkTrouble } from './ports'
+
+const state = { isWatched: false, isConnected: true, isWeak: false }
+const listeners: (() => void)[] = []
+
+function watch(): void {
+  if (state.isWatched) return
+  state.isWatched = true
+  wx.getNetworkType({ success: ({ networkType }) => changed(networkType !== 'none', networkType === '2g') })
+  wx.onNetworkStatusChange(({ isConnected, networkType }) => changed(isConnected, networkType === '2g'))
+  wx.onNetworkWeakChange(({ weakNet }) => changed(state.isConnected, weakNet))
+}
+
+function changed(isConnected: boolean, isWeak: boolean): void {
+  if (isConnected === state.isConnected && isWeak === state.isWeak) return
+  Object.assign(state, { isConnected, isWeak })
+  for (const listener of listeners) listener()
+}
+
+function trouble({ errMsg }: { errMsg: string }): NetworkTrouble {
+  if (errMsg.includes('interrupted')) return new NetworkTrouble('interrupted')
+  return new NetworkTrouble(errMsg.includes('timeout') || errMsg.includes('time out') ? 'timeout' : 'offline')
+}
+
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+function request({ headers, ...rest }: HttpRequest): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      ...rest,
+      header: headers,
+      success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data) }),
+      fail: (error) => reject(trouble(error)),
+    })
+  })
+}
+
+function upload({ url, headers, file, name, fields, timeout, onProgress }: HttpUpload): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const task = wx.uploadFile({
+      url,
+      name,
+      timeout,
+      header: headers,
+      filePath: file,
+      formData: fields,
+      success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data) }),
+      fail: (error) => reject(trouble(error)),
+    })
+    task.onProgressUpdate(({ progress }) => onProgress(progress))
+  })
+}
+
+export const wxNetwork: Network = {
+  request,
+  upload,
+  isOnline() {
+    watch()
+    return state.isConnected
+  },
+  isWeak() {
+    watch()
+    return state.isWeak
+  },
+  onChange(listener) {
+    watch()
+    listeners.push(listener)
+  },
+}
