@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 PERIODIC_TASK = "run_periodic"
 THREADS = 8
-POLL_MS = 300
+POLL_MS = 100
 SWEEP_SECONDS = 5.0
 TICK_SECONDS = 30
 """How often each periodic task is asked for; once its period is claimed, asking again does nothing."""

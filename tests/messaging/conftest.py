@@ -7,11 +7,12 @@ from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity
+from app.core.db import LOCK_TIMEOUT_MS
 from app.messaging.credits import grant
 from app.messaging.delivery import Delivery
 from app.messaging.models import CallListEntry, CreditEntry, MessageCredit, OutboxMessage, Todo
@@ -120,6 +121,7 @@ def transaction(empty_database: Engine) -> Callable[[], AbstractContextManager[S
     @contextmanager
     def begin() -> Iterator[Session]:
         with Session(empty_database, expire_on_commit=False) as session, session.begin():
+            session.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))  # as the application's own
             yield session
 
     return begin
