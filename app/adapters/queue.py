@@ -11,13 +11,13 @@ import structlog
 from dramatiq import Broker, Message
 from dramatiq.brokers.redis import RedisBroker
 
+from app.adapters.redis_client import connect_redis
 from app.core.schedule import WORKER_ALIVE
 
 log = structlog.get_logger()
 
 QUEUE = "tasks"
 NAMESPACE = "dramatiq"
-SOCKET_SECONDS = 2.0
 HEARTBEAT_TIMEOUT_MS = 30_000
 MAINTENANCE_CHANCE = 200_000
 """Out of a million commands."""
@@ -26,9 +26,8 @@ ALIVE_SECONDS = 15
 
 def build_broker(redis_url: str) -> Broker:
     """A broker of its own; opens nothing yet. `redis_url`: `redis://`, `rediss://` or `unix://`."""
-    client = redis.Redis.from_url(redis_url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS)
     broker: Broker = RedisBroker(  # type: ignore[no-untyped-call]
-        client=client,
+        client=connect_redis(redis_url, decode_responses=False),
         namespace=NAMESPACE,
         middleware=[],
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
@@ -65,9 +64,7 @@ class Pulse:
     """Says in Redis that a worker is alive; silent while Redis is away."""
 
     def __init__(self, redis_url: str) -> None:
-        self._client = redis.Redis.from_url(
-            redis_url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS
-        )
+        self._client = connect_redis(redis_url)
 
     def beat(self) -> None:
         try:

@@ -9,15 +9,17 @@ SOCKET_SECONDS = 2.0
 IDLE_SECONDS_BEFORE_PING = 30
 
 
-def connect_redis(url: str) -> redis.Redis:
+def connect_redis(url: str, *, decode_responses: bool = True) -> redis.Redis:
     """A client for `redis://`, `rediss://` or `unix://`. Opens nothing yet; raises `redis.RedisError` when used.
+
+    It answers text, or bytes for who decodes by itself (Dramatiq).
 
     Its pool notices a fork by the process id and starts afresh, so it may be made before one. A broken connection is
     tried once more; with Redis away a call ends within about twice `SOCKET_SECONDS`.
     """
     return redis.Redis.from_url(
         url,
-        decode_responses=True,
+        decode_responses=decode_responses,
         socket_timeout=SOCKET_SECONDS,
         socket_connect_timeout=SOCKET_SECONDS,
         health_check_interval=IDLE_SECONDS_BEFORE_PING,
