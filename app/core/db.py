@@ -138,10 +138,19 @@ def database() -> Database:
     return found
 
 
+class UnitOfWork(Session):
+    """A session that keeps what it has loaded until it ends, so that `get` reads a row once. SQLAlchemy's forgets."""
+
+
+@event.listens_for(UnitOfWork, "loaded_as_persistent")
+def _keep(session: Session, instance: object) -> None:
+    session.info.setdefault("kept", []).append(instance)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: commits when the block ends, rolls back when it raises, then wakes the workers it asked for."""
-    with Session(database().engine, expire_on_commit=False) as session:
+    with UnitOfWork(database().engine, expire_on_commit=False) as session:
         with session.begin():
             yield session
         for task, *args in session.info.get("wake_ups", ()):
@@ -151,7 +160,7 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session for reads: every statement sees what is committed at its own moment."""
-    with Session(database().reader, expire_on_commit=False, autoflush=False) as session:
+    with UnitOfWork(database().reader, expire_on_commit=False, autoflush=False) as session:
         yield session
 
 

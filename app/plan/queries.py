@@ -13,28 +13,37 @@ _PARSED: dict[tuple[int, int, str], Plan] = {}
 """By id, version and checksum: a second database in the same process (tests) cannot be taken for the first."""
 
 
+_NEWEST = select(ActionPlan.id, ActionPlan.version, ActionPlan.checksum).order_by(ActionPlan.version.desc()).limit(1)
+"""Built once, like every statement of a busy request."""
+
+
 def current_plan(session: Session) -> Plan:
     """The newest version; one short query. Raises `PlanMissing` before the first import.
 
     One city per deployment for now.
     """
-    row = session.execute(
-        select(ActionPlan.id, ActionPlan.version, ActionPlan.checksum).order_by(ActionPlan.version.desc()).limit(1)
-    ).one_or_none()
+    row = session.connection().execute(_NEWEST).one_or_none()
     if row is None:
         raise PlanMissing
-    return _parsed(session, *row)
+    plan = _parsed(session, *row)
+    _seen(session)[plan.id] = plan
+    return plan
 
 
 def plan_by_id(session: Session, plan_id: int) -> Plan:
     """A version that some row names; one short query per session and version."""
-    seen: dict[int, Plan] = session.info.setdefault("plans", {})
+    seen = _seen(session)
     if plan_id not in seen:
         row = session.execute(
             select(ActionPlan.id, ActionPlan.version, ActionPlan.checksum).where(ActionPlan.id == plan_id)
         ).one()
         seen[plan_id] = _parsed(session, *row)
     return seen[plan_id]
+
+
+def _seen(session: Session) -> dict[int, Plan]:
+    seen: dict[int, Plan] = session.info.setdefault("plans", {})
+    return seen
 
 
 def _parsed(session: Session, plan_id: int, version: int, checksum: str) -> Plan:

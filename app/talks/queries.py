@@ -44,8 +44,11 @@ def reach_talk(session: Session, identity: Identity, talk_id: int, *, lock: bool
     return talk
 
 
+_BY_CLIENT_ID = select(Talk).where(Talk.client_id == bindparam("client_id"))
+
+
 def find_by_client_id(session: Session, client_id: UUID) -> Talk | None:
-    return session.scalars(select(Talk).where(Talk.client_id == client_id)).one_or_none()
+    return session.scalars(_BY_CLIENT_ID, {"client_id": client_id}).one_or_none()
 
 
 @dataclass(frozen=True)
@@ -126,17 +129,26 @@ def find_last_review(session: Session, talk_id: int) -> tuple[Review, str] | Non
     return None if row is None else (row[0], row[1])
 
 
+_SAME_TALK = (
+    select(Talk.id)
+    .where(
+        Talk.school_id == bindparam("school_id"),
+        Talk.day == bindparam("day"),
+        Talk.speaker_name == bindparam("speaker_name"),
+        Talk.client_id != bindparam("client_id"),
+        Talk.status != TalkStatus.CANCELLED,
+    )
+    .order_by(Talk.id)
+    .limit(1)
+)
+
+
 def find_same_talk(session: Session, talk: Talk) -> int | None:
     """Another open talk of the same school, day and speaker: one talk told twice."""
-    return session.scalars(
-        select(Talk.id)
-        .where(
-            Talk.school_id == talk.school_id,
-            Talk.day == talk.day,
-            Talk.speaker_name == talk.speaker_name,
-            Talk.client_id != talk.client_id,
-            Talk.status != TalkStatus.CANCELLED,
-        )
-        .order_by(Talk.id)
-        .limit(1)
-    ).one_or_none()
+    told = {
+        "school_id": talk.school_id,
+        "day": talk.day,
+        "speaker_name": talk.speaker_name,
+        "client_id": talk.client_id,
+    }
+    return session.scalars(_SAME_TALK, told).one_or_none()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity, Role
@@ -60,18 +60,19 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
         created_by_unit_id=identity.unit_id,
         created_at=now,
         updated_at=now,
+        version=1,
     )
-    if not _insert_once(session, talk):
+    if draft.record is not None:
+        _take_record(session, talk, identity, draft.record, plan=plan, now=now)
+    stored = _insert_once(session, talk)
+    if stored is None:
         winner = find_by_client_id(session, draft.client_id)
         assert winner is not None
         return _own(winner, identity)
-    if (same := find_same_talk(session, talk)) is not None:
+    if (same := find_same_talk(session, stored)) is not None:
         raise SameTalk(talk_id=same)
-    _audit(session, "talk.planned" if draft.record is None else "talk.recorded", talk, identity, school, now)
-    if draft.record is not None:
-        _take_record(session, talk, identity, draft.record, plan=plan, now=now)
-    session.flush()
-    return talk
+    _audit(session, "talk.planned" if draft.record is None else "talk.recorded", stored, identity, school, now)
+    return stored
 
 
 def record_talk(
@@ -170,16 +171,14 @@ def _check_choices(plan: Plan, formats: Sequence[str], venue: str | None, venue_
         raise InvalidInput(errors=errors)
 
 
-def _insert_once(session: Session, talk: Talk) -> bool:
-    """Insert unless a request with the same `client_id` won the race; False then."""
-    try:
-        with session.begin_nested():
-            session.add(talk)
-    except IntegrityError:
-        if find_by_client_id(session, talk.client_id) is None:
-            raise
-        return False
-    return True
+_INSERT_ONCE = insert(Talk).on_conflict_do_nothing(index_elements=[Talk.client_id]).returning(Talk)
+"""One statement where a savepoint around the insert takes three."""
+
+
+def _insert_once(session: Session, talk: Talk) -> Talk | None:
+    """The talk as it is stored; None when a request with the same `client_id` won the race."""
+    columns = {name: value for name, value in vars(talk).items() if name in Talk.__table__.columns}
+    return session.scalars(_INSERT_ONCE, columns).one_or_none()
 
 
 def _own(talk: Talk, identity: Identity) -> Talk:

@@ -18,7 +18,7 @@ def view_talk(session: Session, identity: Identity, talk: Talk) -> TalkView:
     plan = plan_by_id(session, talk.plan_id)
     organiser_name = _organiser_name(session, talk, school)
     banner = plan.banner(year=talk.day.year, special_name=talk.special_name)
-    review = find_last_review(session, talk.id)
+    review = find_last_review(session, talk.id) if talk.version > 1 else None  # a decision would have changed it
     starts_at = talk.held_at or talk.planned_at
     assert starts_at is not None  # every talk is planned or recorded
     return TalkView(

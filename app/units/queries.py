@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, String, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import NotFound
@@ -15,8 +15,18 @@ def reach_unit(session: Session, path: str, unit_id: int) -> Unit:
     return _only(session, _within(path).where(Unit.id == unit_id))
 
 
+_SCHOOL = select(Unit).where(
+    func.starts_with(Unit.path, bindparam("path", type_=String)),
+    Unit.id == bindparam("school_id"),
+    Unit.kind == UnitKind.SCHOOL,
+)
+
+
 def reach_school(session: Session, path: str, school_id: int) -> Unit:
-    return _only(session, _within(path).where(Unit.id == school_id, Unit.kind == UnitKind.SCHOOL))
+    unit = session.scalars(_SCHOOL, {"path": path, "school_id": school_id}).one_or_none()
+    if unit is None:
+        raise NotFound
+    return unit
 
 
 def list_schools(
