@@ -26,6 +26,14 @@ class RuleVersionReused(DomainError):
     title = "计入规则变了，但 rule_version 没有变。请改用新的 rule_version，并在 decision 里写明依据，再导入一次。"
 
 
+class AnotherCity(DomainError):
+    """One city per deployment: a second one's plan would hide the first's, and its units would stand among them."""
+
+    code = "plan.another_city"
+    status = HTTPStatus.CONFLICT
+    title = "系统里已经有另一座城市的行动方案，没有导入。请检查方案文件里城市的行政区划代码。"
+
+
 class PlanMissing(DomainError):
     code = "plan.missing"
     status = HTTPStatus.SERVICE_UNAVAILABLE

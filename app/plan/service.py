@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import write_audit
-from app.plan.errors import RuleVersionReused
+from app.plan.errors import AnotherCity, RuleVersionReused
 from app.plan.files import checksum_of, content_of, read_plan
 from app.plan.models import ActionPlan
 from app.plan.queries import plan_by_id
@@ -26,14 +26,16 @@ class PlanImport:
 def import_plan(session: Session, text: str, *, now: datetime) -> PlanImport:
     """Store `text` as a new version unless it equals the current one.
 
-    Raises `PlanFileWrong` with the lines of every mistake, and `RuleVersionReused`.
+    Raises `PlanFileWrong` with the lines of every mistake, `AnotherCity` and `RuleVersionReused`.
     """
     plan_file = read_plan(text)
     content = content_of(plan_file)
     checksum = checksum_of(content)
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("import_plan"))))
-    versions = select(ActionPlan).where(ActionPlan.division_code == plan_file.city.code)
+    versions = select(ActionPlan)
     current = session.scalars(versions.order_by(ActionPlan.version.desc()).limit(1)).one_or_none()
+    if current is not None and current.division_code != plan_file.city.code:
+        raise AnotherCity
     if current is not None and current.checksum == checksum:
         return PlanImport(plan_by_id(session, current.id), is_new=False)
     for row in session.scalars(versions.where(ActionPlan.rule_version == plan_file.rule_version)):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from app.core.errors import NotFound
 from app.plan.rules import DivisionLevel
 from app.plan.schemas import Division, Plan
 from app.quotas.queries import Tally, tally
@@ -58,8 +59,11 @@ def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Fi
 
 
 def division_figure(session: Session, plan: Plan, division_code: str, year: int, day: date) -> Figure:
-    """The one figure of a county or zone; same queries, same errors."""
-    return _figures(session, plan, [plan.division(division_code)], year, day)[0]
+    """The one figure of a county or zone; same queries, same errors, and `NotFound` for one the plan has no more."""
+    divisions = [item for item in plan.divisions if item.code == division_code]
+    if not divisions:
+        raise NotFound
+    return _figures(session, plan, divisions, year, day)[0]
 
 
 def division_name(division: Division) -> str:

@@ -37,7 +37,7 @@ WITHOUT_VERDICT = {
 
 @dataclass(frozen=True, slots=True)
 class TalkFacts:
-    """All that a verdict looks at. `quota` is that of the organising level; None for the zone."""
+    """All that a verdict looks at. `quota` is that of the organising level; None for one that owes no talks."""
 
     held_on: date
     organiser_division_code: str

@@ -57,11 +57,12 @@ def withdraw_verdict(session: Session, talk: Talk, *, now: datetime) -> None:
 
 
 def facts_of(talk: Talk, review: Review, plan: Plan) -> TalkFacts:
+    is_in_plan = any(division.code == talk.organiser_division_code for division in plan.divisions)  # it once was
     return TalkFacts(
         held_on=talk.day,
         organiser_division_code=talk.organiser_division_code,
         is_self_invited=talk.organiser is Organiser.SCHOOL,
-        quota=plan.quota_for(talk.organiser_division_code),
+        quota=plan.quota_for(talk.organiser_division_code) if is_in_plan else None,
         is_approved=talk.status is TalkStatus.APPROVED,
         is_online=talk.is_online,
         shows_banner=review.shows_banner,

@@ -66,8 +66,9 @@ def import_schools(
             session.add(school)
             created.append(school)
         elif school.division_code != row.division_code:
-            names = plan.division(school.division_code).name, plan.division(row.division_code).name
-            moved.append(f"第 {row.number} 行：{row.name}从{names[0]}转到{names[1]}。")
+            names = {division.code: division.name for division in plan.divisions}
+            before = names.get(school.division_code, school.division_code)
+            moved.append(f"第 {row.number} 行：{row.name}从{before}转到{names[row.division_code]}。")
         _describe(school, row, plan.city.code)
         if row.code in existing and session.is_modified(school):
             changed.append(school)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEvent
-from app.plan.errors import PlanFileWrong, PlanMissing, RuleVersionReused
+from app.plan.errors import AnotherCity, PlanFileWrong, PlanMissing, RuleVersionReused
 from app.plan.models import ActionPlan
 from app.plan.queries import current_plan, plan_by_id
 from app.plan.service import import_plan
@@ -48,6 +48,13 @@ def test_going_back_to_the_old_rules_is_a_third_version(session: Session, clock:
         assert import_plan(session, text, now=clock.now()).is_new
     assert current_plan(session).version == 3
     assert current_plan(session).quotas.county_each == 3
+
+
+def test_the_plan_of_another_city_is_refused(session: Session, clock: FrozenClock) -> None:
+    import_plan(session, TEXT, now=clock.now())
+    with pytest.raises(AnotherCity):
+        import_plan(session, TEXT.replace('"6404', '"6403'), now=clock.now())
+    assert count_plans(session) == 1
 
 
 def test_one_rule_version_names_one_state_of_the_rules(session: Session, clock: FrozenClock) -> None:
