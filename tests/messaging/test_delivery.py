@@ -1,19 +1,23 @@
 """Claiming, sending and recording, against real PostgreSQL and a scripted WeChat."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Event, current_thread
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.core.access import Identity
-from app.messaging.claims import claim
+from app.messaging.claims import ClaimedMessage, claim, expire_overdue, lock_claims
 from app.messaging.delivery import LONGEST_SEND_SECONDS, Delivery
 from app.messaging.models import SendingPause
 from app.messaging.notices import NoticeSubject
+from app.messaging.results import Released, record
 from app.messaging.rules import LEASE, MAX_ATTEMPTS, PAUSE
+from app.messaging.service import settle
 from app.messaging.states import CallListReason, MessageStatus
 from tests.factories import LONGDE
 from tests.messaging.conftest import TEMPLATE, Room
@@ -25,6 +29,22 @@ from tests.messaging.phones import (
     SECRET_WRONG,
     TEMPLATE_WRONG,
     Phones,
+)
+
+NOT_THERE = ClaimedMessage(
+    id=0,
+    notice_key="",
+    unit_id=0,
+    person_id=0,
+    subject=NoticeSubject.QUOTA_BEHIND,
+    subject_id=0,
+    body="",
+    openid=None,
+    template_id="",
+    page="",
+    data={},
+    attempts=1,
+    is_repeat=False,
 )
 
 
@@ -393,6 +413,33 @@ class TestManyAtOnce:
                 with pytest.raises(TimeoutError):
                     second.result(timeout=0.2)
             assert second.result(timeout=10) == 0
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda session, now: settle(session, NoticeSubject.QUOTA_BEHIND, 1, now=now),
+            lambda session, now: expire_overdue(session, now=now),
+            lambda session, now: record(session, [Released(NOT_THERE)], now=now),
+            lambda session, now: claim(session, 1, now=now),
+        ],
+        ids=["settle", "expire", "record", "claim"],
+    )
+    def test_whoever_settles_messages_takes_the_one_lock_first(
+        self, room: Room, change: Callable[[Session, datetime], object]
+    ) -> None:
+        """They all touch messages, consents and to-dos, each in its own order: without it they would deadlock."""
+
+        def make_change() -> None:
+            with room.transaction() as session:
+                change(session, room.clock.now())
+
+        with ThreadPoolExecutor(1) as pool:
+            with room.transaction() as holder:
+                lock_claims(holder)
+                changing = pool.submit(make_change)
+                with pytest.raises(TimeoutError):
+                    changing.result(timeout=0.2)
+            changing.result(timeout=10)
 
     def test_a_claim_does_not_wait_for_a_row_somebody_else_holds(self, room: Room, who: Identity) -> None:
         room.notify(room.notice(who.unit_id))

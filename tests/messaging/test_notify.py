@@ -149,30 +149,6 @@ def test_what_has_happened_is_no_longer_asked_for(room: Room) -> None:
     assert len(room.calls()) == 1
 
 
-def test_settling_and_giving_up_at_once_wait_for_one_another_without_deadlock(room: Room) -> None:
-    """Both touch messages and to-dos, in their own order."""
-    who = room.make.staff()
-    for subject_id in range(8):
-        room.notify(room.notice(who.unit_id, subject_id=subject_id))
-    together = Barrier(2)
-
-    def settle_all() -> None:
-        with room.transaction() as session:
-            together.wait(10)
-            for subject_id in range(8):
-                settle(session, NoticeSubject.QUOTA_BEHIND, subject_id, now=room.clock.now())
-
-    with ThreadPoolExecutor(1) as pool:
-        settling = pool.submit(settle_all)
-        together.wait(10)
-        room.delivery.deliver_due()  # no consents: every message is given up, and its to-do looked at
-        settling.result(timeout=20)
-    room.delivery.deliver_due()
-    assert not [message for message in room.messages() if message.status is MessageStatus.QUEUED]
-    assert all(todo.done_at for todo in room.todos())
-    assert all(call.resolved_at for call in room.calls())
-
-
 def test_a_message_under_way_when_it_was_settled_is_not_sent_again(room: Room) -> None:
     who = room.make.staff()
     room.grant(who)
