@@ -47,8 +47,8 @@ export interface Network {
   upload(upload: HttpUpload): Promise<HttpAnswer>
   isOnline(): boolean
   isWeak(): boolean
-  /** Called when the network comes, goes, weakens or recovers. */
-  onChange(listener: () => void): void
+  /** Called when the network comes, goes, weakens or recovers. Answers how to stop listening. */
+  onChange(listener: () => void): () => void
 }
 
 export interface Storage {

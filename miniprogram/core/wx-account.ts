@@ -20,7 +20,7 @@ export const wxAccount: Account = {
   async messageChoices() {
     const { subscriptionsSetting } = await wx.getSetting({ withSubscriptions: true })
     const { mainSwitch = true, itemSettings = {} } = subscriptionsSetting ?? {}
-    const items = Object.entries(itemSettings as Record<string, string>)
+    const items = Object.entries<string>(itemSettings)
     return { isOn: mainSwitch, choices: Object.fromEntries(items.map(([id, word]) => [id, CHOICES[word] ?? 'ask'])) }
   },
   async needsPrivacyConsent() {

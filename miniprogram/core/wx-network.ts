@@ -1,9 +1,10 @@
 // wx.request and wx.uploadFile as promises that reject for want of an answer only.
 import type { HttpAnswer, HttpRequest, HttpUpload, Network } from './ports'
 import { NetworkTrouble } from './ports'
+import { Listeners } from './store'
 
 const state = { isWatched: false, isConnected: true, isWeak: false }
-const listeners: (() => void)[] = []
+const listeners = new Listeners()
 
 function watch(): void {
   if (state.isWatched) return
@@ -16,7 +17,7 @@ function watch(): void {
 function changed(isConnected: boolean, isWeak: boolean): void {
   if (isConnected === state.isConnected && isWeak === state.isWeak) return
   Object.assign(state, { isConnected, isWeak })
-  for (const listener of listeners) listener()
+  listeners.tell()
 }
 
 function trouble({ errMsg }: { errMsg: string }): NetworkTrouble {
@@ -73,6 +74,6 @@ export const wxNetwork: Network = {
   },
   onChange(listener) {
     watch()
-    listeners.push(listener)
+    return listeners.add(listener)
   },
 }

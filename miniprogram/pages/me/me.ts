@@ -1,1 +1,142 @@
-Page({})
+// 我的 (wireframe 11): who one is, letters, messages, what is on its way, handing over, leaving.
+import { handOver } from '../../api/accounts'
+import { a11y } from '../../behaviors/a11y'
+import { bindStore } from '../../behaviors/bind-store'
+import type { FontSize } from '../../core/a11y'
+import { FONT_SIZES, fontSize, pageStyle, setFontSize } from '../../core/a11y'
+import { drafts } from '../../core/drafts'
+import { messageOf } from '../../core/errors'
+import type { Tap } from '../../core/events'
+import { go } from '../../core/go'
+import { photoQueue } from '../../core/queue'
+import { session } from '../../core/session'
+import type { AskScene, MessageRow } from '../../core/subscribe'
+import { ask, subscriptions } from '../../core/subscribe'
+import { beijingDay, shortDayWords, timeWords } from '../../core/time'
+
+interface DraftRow {
+  key: string
+  words: string
+}
+
+interface Message extends MessageRow {
+  words: string
+}
+
+function draftRows(): DraftRow[] {
+  return drafts.list().map(({ key, savedAt }) => ({
+    key,
+    words: `${shortDayWords(beijingDay(savedAt))} ${timeWords(savedAt)} 存的`,
+  }))
+}
+
+function messageWords(row: MessageRow): string {
+  if (row.isBlocked) return '在微信里关掉了'
+  return row.isLongTerm ? '一直能收到' : `还可收 ${row.balance} 次`
+}
+
+Component({
+  behaviors: [a11y, bindStore],
+  data: {
+    isIn: false,
+    phone: '',
+    sizes: FONT_SIZES,
+    size: 'standard' as FontSize,
+    messages: [] as Message[],
+    photos: 0,
+    drafts: [] as DraftRow[],
+    showsDrafts: false,
+    handoverCode: '',
+    handoverUntil: '',
+    problem: '',
+    version: '',
+  },
+  lifetimes: {
+    attached() {
+      this.follow(photoQueue, () => this.setData({ photos: photoQueue.unfinished() }))
+      this.follow(session, () => this.show())
+      const { version } = wx.getAccountInfoSync().miniProgram
+      this.setData({ version: version || '开发版' })
+    },
+  },
+  methods: {
+    async onShow() {
+      this.show()
+      try {
+        await session.start()
+        await subscriptions.prepare()
+        this.setData({ problem: '' })
+      } catch (error) {
+        this.setData({ problem: messageOf(error) })
+      }
+      this.show()
+    },
+    show() {
+      const identity = session.identity()
+      const wanted = identity?.role === 'school' ? ['talk_approved', 'talk_returned'] : ['quota_behind']
+      const rows = identity === null ? [] : subscriptions.rows().filter((row) => wanted.includes(row.template))
+      this.setData({
+        isIn: session.me() !== null,
+        phone: session.me()?.phone_masked ?? '',
+        size: fontSize(),
+        messages: rows.map((row) => ({ ...row, words: messageWords(row) })),
+        drafts: draftRows(),
+      })
+    },
+    onSize(event: Tap<{ size: FontSize }>) {
+      setFontSize(event.currentTarget.dataset.size)
+      this.setData({ size: fontSize(), a11y: pageStyle() })
+    },
+    async onMessage(event: Tap<{ template: string; blocked: boolean }>) {
+      const { template, blocked } = event.currentTarget.dataset
+      if (blocked) {
+        void wx.openSetting({ withSubscriptions: true })
+        return
+      }
+      const scene: AskScene = template === 'quota_behind' ? 'quota' : 'record_submitted'
+      await ask(scene)
+      await subscriptions.prepare()
+      this.show()
+    },
+    onPhotos() {
+      go('/pkg-school/queue/queue')
+    },
+    onDrafts() {
+      this.setData({ showsDrafts: !this.data.showsDrafts })
+    },
+    onDraft(event: Tap<{ key: string }>) {
+      go('/pkg-school/talk-edit/talk-edit', { key: event.currentTarget.dataset.key })
+    },
+    async onHandOver() {
+      try {
+        const { code, expires_at } = await handOver()
+        this.setData({ handoverCode: code, handoverUntil: timeWords(expires_at), problem: '' })
+      } catch (error) {
+        this.setData({ problem: messageOf(error) })
+      }
+    },
+    onCopyCode() {
+      void wx.setClipboardData({ data: this.data.handoverCode })
+    },
+    onEnter() {
+      go('/pages/entry/entry')
+    },
+    onContract() {
+      void wx.openPrivacyContract({})
+    },
+    async onLogin() {
+      try {
+        await session.login()
+        this.setData({ problem: '' })
+      } catch (error) {
+        this.setData({ problem: messageOf(error) })
+      }
+    },
+    async onLogout() {
+      drafts.flush()
+      await session.logout()
+      this.setData({ handoverCode: '', showsDrafts: false })
+      void wx.removeTabBarBadge({ index: 1 })
+    },
+  },
+})

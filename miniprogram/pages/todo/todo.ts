@@ -1,1 +1,137 @@
-Page({})
+// 待办 (wireframe 2): what the identity has to do. A school fills in records, staff review them.
+import { listTalks } from '../../api/talks'
+import { finishTodo, listTodos } from '../../api/todos'
+import type { TalkRow, Todo } from '../../api/types'
+import { a11y } from '../../behaviors/a11y'
+import { pageState } from '../../behaviors/page-state'
+import { messageOf } from '../../core/errors'
+import type { Detail, Tap } from '../../core/events'
+import { go, goToTab } from '../../core/go'
+import { ports } from '../../core/here'
+import { session } from '../../core/session'
+import { subscriptions } from '../../core/subscribe'
+import { beijingDay } from '../../core/time'
+import type { TalkToDo } from './sort'
+import { otherNotices, sortForReview, sortForSchool } from './sort'
+
+const TODO_TAB = 1
+
+type OnStale = (savedAt: number) => void
+
+Component({
+  behaviors: [a11y, pageState],
+  data: {
+    isSchool: false,
+    /** Logged in, but serving no unit yet. */
+    needsUnit: false,
+    identityId: 0,
+    toDo: [] as TalkToDo[],
+    toReview: [] as TalkRow[],
+    onTheWay: [] as TalkRow[],
+    done: [] as TalkRow[],
+    notices: [] as Todo[],
+    count: 0,
+    noticeProblem: '',
+  },
+  methods: {
+    onShow() {
+      void this.load()
+    },
+    async onPullDownRefresh() {
+      await this.load()
+      void wx.stopPullDownRefresh()
+    },
+    async load() {
+      await this.run(async (onStale) => {
+        await session.start()
+        this.adopt()
+        if (session.identity() === null) await session.refresh()
+        const identity = session.identity()
+        this.setData({ needsUnit: identity === null, isSchool: identity?.role === 'school' })
+        if (identity === null) return false
+        const count = await (identity.role === 'school' ? this.loadForSchool(onStale) : this.loadForStaff(onStale))
+        this.showBadge(count)
+        void subscriptions.prepare()
+        return count === 0 && this.data.onTheWay.length === 0 && this.data.done.length === 0
+      })
+    },
+    /** What was shown belonged to another identity. */
+    adopt() {
+      const identityId = session.identity()?.id ?? 0
+      if (identityId !== this.data.identityId) this.startOver()
+      this.setData({ identityId })
+    },
+    async loadForSchool(onStale: OnStale): Promise<number> {
+      const stale = { onStale }
+      const [{ talks }, { todos }] = await Promise.all([listTalks({ limit: 50 }, stale), listTodos(undefined, stale)])
+      const sorted = sortForSchool(talks, beijingDay(ports.now()))
+      const notices = otherNotices(todos, true)
+      const count = sorted.toDo.length + notices.length
+      this.setData({ ...sorted, notices, toReview: [], count })
+      return count
+    },
+    async loadForStaff(onStale: OnStale): Promise<number> {
+      const identity = session.identity()
+      if (identity === null) return 0
+      const [{ talks }, { todos }] = await Promise.all([
+        listTalks({ status: 'submitted', limit: 50 }, { onStale }),
+        listTodos(undefined, { onStale }),
+      ])
+      const toReview = sortForReview(talks, identity)
+      const notices = otherNotices(todos, false)
+      const count = toReview.length + notices.length
+      this.setData({ toReview, notices, toDo: [], onTheWay: [], done: [], count })
+      return count
+    },
+    showBadge(count: number) {
+      if (count > 0) void wx.setTabBarBadge({ index: TODO_TAB, text: count > 99 ? '99+' : String(count) })
+      else void wx.removeTabBarBadge({ index: TODO_TAB })
+    },
+    async onLogin() {
+      await this.run(async () => {
+        await session.login()
+      })
+      await this.load()
+    },
+    onOpenTalk(event: Detail<{ id: number }>) {
+      go('/pkg-school/talk-detail/talk-detail', { id: event.detail.id })
+    },
+    onFill(event: Detail<{ id: number }>) {
+      go('/pkg-school/talk-edit/talk-edit', { id: event.detail.id })
+    },
+    onNew() {
+      go('/pkg-school/talk-edit/talk-edit')
+    },
+    onReview(event: Detail<{ id: number }>) {
+      go('/pkg-staff/review/review', { id: event.detail.id })
+    },
+    onProgress() {
+      go('/pkg-staff/progress/progress')
+    },
+    onQueue() {
+      go('/pkg-school/queue/queue')
+    },
+    onEnter() {
+      go('/pages/entry/entry')
+    },
+    onShowcase() {
+      goToTab('showcase')
+    },
+    /** A notice leads to its page; one that only tells something is finished by having been read. */
+    async onNotice(event: Tap<{ id: number }>) {
+      const notice = this.data.notices.find((item) => item.id === event.currentTarget.dataset.id)
+      if (notice === undefined) return
+      if (notice.action !== null) {
+        go(`/${notice.page}`)
+        return
+      }
+      try {
+        await finishTodo(notice.id)
+        this.setData({ noticeProblem: '' })
+        await this.load()
+      } catch (error) {
+        this.setData({ noticeProblem: messageOf(error) })
+      }
+    },
+  },
+})

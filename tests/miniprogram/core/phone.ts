@@ -15,6 +15,7 @@ import type {
 import { NetworkTrouble } from '../../../miniprogram/core/ports'
 import { PhotoQueue } from '../../../miniprogram/core/queue'
 import { Session } from '../../../miniprogram/core/session'
+import { Listeners } from '../../../miniprogram/core/store'
 import { Subscriptions } from '../../../miniprogram/core/subscribe'
 import { UpdatePrompt } from '../../../miniprogram/core/update'
 import { Wire } from '../../../miniprogram/core/wire'
@@ -55,7 +56,7 @@ export class Phone implements Ports {
   readonly sent: string[] = []
   private timers: Timer[] = []
   private readonly shows: (() => void)[] = []
-  private readonly changes: (() => void)[] = []
+  private readonly changes = new Listeners()
   private readonly readies: (() => void)[] = []
   private logins = 0
   private isDead = false
@@ -121,7 +122,7 @@ export class Phone implements Ports {
   setNetwork(isConnected: boolean, isWeak = false): void {
     this.isConnected = isConnected
     this.isWeakNow = isWeak
-    for (const listener of this.changes) listener()
+    this.changes.tell()
   }
 
   newVersion(): void {
@@ -196,7 +197,7 @@ export class Phone implements Ports {
   network = {
     isOnline: () => this.isConnected,
     isWeak: () => this.isWeakNow,
-    onChange: (listener: () => void) => void this.changes.push(listener),
+    onChange: (listener: () => void) => this.changes.add(listener),
     request: (request: HttpRequest) =>
       this.carry(`${request.method} ${request.url.replace(this.apiBase(), '')}`, () => this.server.request(request)),
     upload: (upload: HttpUpload) =>
