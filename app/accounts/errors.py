@@ -25,6 +25,13 @@ class PhoneCodeUsed(DomainError):
     title = "手机号没有取到，请再点一次“允许”。"
 
 
+class PhoneNotGiven(DomainError):
+    """WeChat gave no number that can be used, and would not for another code either."""
+
+    code = "phone.not_given"
+    title = "微信没有给出能用的手机号，请换一个手机号再点“允许”，或联系县（区）总工会。"
+
+
 class PhoneNeeded(DomainError):
     code = "join.phone_needed"
     title = "请先允许使用微信手机号，只用来核对您的身份，不会公开。"

@@ -4,7 +4,7 @@ import structlog
 from apiflask import APIBlueprint
 
 from app.accounts import service
-from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed
+from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed, PhoneNotGiven
 from app.accounts.models import Person
 from app.accounts.schemas import (
     HandoverView,
@@ -47,7 +47,7 @@ def login(json_data: LoginInput) -> LoginView:
     try:
         user = ports().wechat.code_to_user(json_data.code)
     except WeChatError as error:
-        raise _refusal(error, LoginCodeUsed) from None
+        raise _refusal(error, LoginCodeUsed, LoginDenied) from None
     with transaction() as session:
         person, identity_id = service.sign_in(session, user, now=ports().clock.now())
         me = service.describe(session, person.id, identity_id, keys().phones)
@@ -151,14 +151,14 @@ def _verified_phone(code: str | None) -> str | None:
     try:
         return ports().wechat.phone_number(code)
     except WeChatError as error:
-        raise _refusal(error, PhoneCodeUsed) from None
+        raise _refusal(error, PhoneCodeUsed, PhoneNotGiven) from None
 
 
-def _refusal(error: WeChatError, code_used: type[DomainError]) -> DomainError:
+def _refusal(error: WeChatError, code_used: type[DomainError], denied: type[DomainError]) -> DomainError:
     if error.reaction is Reaction.RENEW:
         return code_used()
     # nobody can log in while this lasts: the operator must read why (the error carries no secret)
     structlog.get_logger().error("wechat_refused", why=str(error))
     if error.reaction is Reaction.PERMANENT:
-        return LoginDenied()
+        return denied()
     return ServiceUnavailable()

@@ -28,7 +28,7 @@ TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("request.method", "这个操作现在不支持，请更新小程序后再试。"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("request.too_large", "发来的内容太大了，请换小一点的再试。"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("request.media_type", "手机发来的内容格式不对，请更新小程序后再试。"),
-    HTTPStatus.TOO_MANY_REQUESTS: ("request.too_many", "操作太频繁了，请过一分钟再试。"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("request.too_many", "这会儿同时操作的人多，请过一分钟再试，填好的内容还在。"),
 }
 UNEXPECTED = ("server.error", "我们这边出了点问题，不是您的操作。请过一会儿再试，填好的内容还在。")
 UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, TokenStoreDown, StorageError)

@@ -75,6 +75,15 @@ def test_a_spent_phone_code_is_named(api: Api, make: Make, teacher_phone: Sandbo
     assert problem(caller.post("/api/join", body)) == (400, "phone.code_used")
 
 
+def test_a_number_that_cannot_be_used_is_no_forbidden_login(
+    api: Api, make: Make, teacher_phone: SandboxClient, join_code: JoinCode
+) -> None:
+    caller = log_in(api, teacher_phone)
+    teacher_phone.add_fault("/wxa/business/getuserphonenumber", "errcode", 40003)
+    body = {"code": join_code(make.school()), "phone_code": teacher_phone.phone_code(OPENID), "name": "示例教师甲"}
+    assert problem(caller.post("/api/join", body)) == (422, "phone.not_given")
+
+
 def test_joining_twice_is_once(api: Api, make: Make, join_code: JoinCode, session: Session, keys: Keys) -> None:
     school, person = make.school(), make.person()
     person.phone_encrypted = keys.phones.encrypt("+8613800000002")
