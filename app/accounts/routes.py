@@ -97,6 +97,7 @@ def logout_everywhere() -> str:
 @blueprint.post("/join/look")
 @signed_in
 @limiter.limit("10/minute")
+@limiter.limit("300/minute", key_func=everybody)
 @blueprint.input(JoinCodeInput)
 @blueprint.output(JoinCodeLook)
 def look(json_data: JoinCodeInput) -> JoinCodeLook:

@@ -176,3 +176,15 @@ def test_guessing_join_codes_is_slowed_down(api: Api, make: Make) -> None:
     assert statuses[-1] == 429
     other_token = replace(caller, token=api.as_person(make.person().id).token)
     assert other_token.post("/api/join/look", {"code": "AAAAAAAA"}).status_code == 429, "counted by address"
+
+
+def test_guessing_from_many_addresses_is_slowed_down_too(api: Api, make: Make) -> None:
+    headers = {"Authorization": f"Bearer {api.as_person(make.person().id).token}"}
+    client, tries = api.app.test_client(), 0
+    for number in range(601):  # a minute that ends meanwhile allows as many again
+        address = {"REMOTE_ADDR": f"10.0.{number // 200}.{number % 200}"}
+        answer = client.post("/api/join/look", json={"code": "AAAAAAAA"}, headers=headers, environ_base=address)
+        if answer.status_code == 429:
+            break
+        tries += 1
+    assert 300 <= tries < 601
