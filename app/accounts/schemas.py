@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from app.core.access import Role
-from app.core.validation import Id, Input, Output, Text
+from app.core.validation import Id, Input, Line, Output, Text
 
 
 class LoginInput(Input):
@@ -20,7 +20,7 @@ class JoinCodeInput(Input):
 class JoinInput(JoinCodeInput):
     phone_code: Annotated[str, Text(1, 128)] | None = None
     """From the getPhoneNumber button; left out by a person whose phone is known."""
-    name: Annotated[str, Text(1, 30)] | None = None
+    name: Annotated[str, Line(1, 30)] | None = None
 
 
 class IdentityChoice(Input):

@@ -95,6 +95,21 @@ class Text(GroupedMetadata):
         yield AfterValidator(_without_invisible_characters)
 
 
+def _without_line_breaks(text: str) -> str:
+    if not {"\n", "\t"}.isdisjoint(text):
+        raise chinese_error("line_break", "这里只能写一行，请去掉换行。")
+    return text
+
+
+@dataclass(frozen=True)
+class Line(Text):
+    """A `Text` that stands inside a sentence, such as a name on the banner."""
+
+    def __iter__(self) -> Iterator[object]:
+        yield from super().__iter__()
+        yield AfterValidator(_without_line_breaks)
+
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """What a moment may be; at the ends of the calendar other time zones have no date."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
-from app.core.validation import Id, Input, Moment, Output, Text, chinese_error
+from app.core.validation import Id, Input, Line, Moment, Output, Text, chinese_error
 from app.talks.states import Organiser, TalkStatus
 
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
@@ -64,8 +64,8 @@ class TalkDraft(Input):
     client_id: UUID
     school_id: Id | None = None
     """Left out by a school: its own."""
-    speaker_name: Annotated[str, Text(1, 30)]
-    special_name: Annotated[str, Text(1, 30)] | None = None
+    speaker_name: Annotated[str, Line(1, 30)]
+    special_name: Annotated[str, Line(1, 30)] | None = None
     """专场 of the banner; left out: the school's short name."""
     planned_at: Moment | None = None
     formats: Formats

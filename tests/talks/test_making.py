@@ -112,6 +112,8 @@ def test_the_same_talk_told_twice_is_named(api: Api, make: Make, session: Sessio
         ({"speaker_name": ""}, "speaker_name"),
         ({"speaker_name": "示" * 31}, "speaker_name"),
         ({"speaker_name": "示例\u202e讲师"}, "speaker_name"),
+        ({"speaker_name": "示例\n讲师"}, "speaker_name"),
+        ({"special_name": "工匠\n精神"}, "special_name"),
         ({"speaker_name": 7}, "speaker_name"),
         ({"nonsense": 1}, "nonsense"),
         ({"client_id": "x"}, "client_id"),
