@@ -14,8 +14,10 @@ VENV := .venv/made.stamp
 PRODUCTION := .venv/requirements.stamp
 EMBEDDED := .venv/requirements-embedded.stamp
 DEVELOPMENT := .venv/requirements-dev.stamp
+NODE_MODULES := node_modules/made.stamp
+NODE := $(BIN)/python -m launcher.node
 
-.PHONY: help run test check fix story bench migrate lock setup clean-var
+.PHONY: help run preview test check fix story bench migrate lock setup clean-var
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -24,8 +26,11 @@ help: ## list these commands
 run: $(EMBEDDED) ## start the whole system on this machine, with example data; Ctrl-C stops it
 	@$(BIN)/python -m launcher run
 
+preview: $(NODE_MODULES) ## compile the mini-program for /preview/ of `make run`, and again at every change
+	@$(NODE) run node preview/build.mjs --watch --lenient
+
 test: check ## the checks, then every test
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import layers
 	$(BIN)/ruff format --check .
@@ -78,4 +83,9 @@ $(EMBEDDED): requirements-embedded.txt $(PRODUCTION)
 
 $(DEVELOPMENT): requirements-dev.txt $(EMBEDDED)
 	@$(PIP)
+	@touch $@
+
+$(NODE_MODULES): package-lock.json $(EMBEDDED)
+	@echo "Installing the packages of package-lock.json into node_modules …"
+	@$(NODE) install
 	@touch $@

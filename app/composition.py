@@ -4,7 +4,7 @@ from apiflask import APIFlask
 from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import health
+from app import health, preview
 from app.accounts.recognition import recognise
 from app.accounts.routes import blueprint as accounts
 from app.adapters.clock import SystemClock
@@ -70,6 +70,8 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     describe_api(app)
     for blueprint in (accounts, plan, units, messaging, talks, photos, quotas, reviews, health.blueprint):
         app.register_blueprint(blueprint)
+    if not is_production:
+        app.register_blueprint(preview.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

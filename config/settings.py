@@ -12,6 +12,8 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+REAL_WECHAT = "https://api.weixin.qq.com"
+
 
 class Environment(StrEnum):
     DEVELOPMENT = "development"
@@ -30,7 +32,7 @@ class Settings(BaseSettings):
     """Fernet key (base64 of 32 bytes); several, comma-separated, newest first, while a rotation is under way."""
     wechat_appid: str
     wechat_secret: SecretStr
-    wechat_api_base: str = "https://api.weixin.qq.com"
+    wechat_api_base: str = REAL_WECHAT
     wechat_push_token: SecretStr
     wechat_push_aes_key: Annotated[SecretStr, Field(min_length=43, max_length=43)]
     storage_dir: Path

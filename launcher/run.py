@@ -1,6 +1,7 @@
 """`make run`: the whole system in `var/`, kept between runs, until Ctrl-C. Also the errands on the same folder."""
 
 import shutil
+import subprocess
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -9,6 +10,7 @@ from pathlib import Path
 from launcher.components import ROOT
 from launcher.demo import login_codes
 from launcher.environment import given_environment
+from launcher.preview import build_preview
 from launcher.quarters import discard
 from launcher.supervisor import Supervisor
 from launcher.system import Layout, System, settle, start, stores
@@ -23,8 +25,9 @@ def run() -> None:
     layout = _layout()
     with exclusive(layout.folder):
         _say("Starting; the first time takes longer.  正在启动，第一次要久一点……")
+        preview = _preview()
         with start(layout, _say, demo=True) as system:
-            _say(_greeting(system))
+            _say(_greeting(system, preview))
             try:
                 threading.Event().wait()
             finally:
@@ -62,11 +65,27 @@ def _port(given: Mapping[str, str], variable: str, default: int) -> int:
     return int(text)
 
 
-def _greeting(system: System) -> str:
+def _preview() -> str:
+    """Empty when the mini-program is built; otherwise why not, which keeps nobody from the rest."""
+    try:
+        build_preview()
+    except (Trouble, subprocess.TimeoutExpired) as trouble:
+        return str(trouble)
+    return ""
+
+
+def _where_the_mini_program_is(system: System, trouble: str) -> str:
+    if trouble:
+        return f"  Mini-program    not to be seen this time  小程序这次看不了: {trouble}"
+    return f"  Mini-program    {system.api_url}/preview/ open it in a browser  用浏览器打开，就能用小程序"
+
+
+def _greeting(system: System, preview_trouble: str) -> str:
     lines = [
         "",
-        "Everything is running: the back end of the mini-program 劳模工匠进校园.  后台一切就绪。",
+        "Everything is running: the mini-program 劳模工匠进校园 and its back end.  一切就绪。",
         "",
+        _where_the_mini_program_is(system, preview_trouble),
         f"  API             {system.api_url}/api      health 是否正常: {system.api_url}/health",
         f"  API description {system.api_url}/openapi.json",
         *_where_wechat_is(system),

@@ -1,13 +1,16 @@
 """The Flask application: WeChat's endpoints at the root, the control API under /sandbox, a page for people at /."""
 
 from importlib import resources
+from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from sandbox import api_checks, api_links, api_login, api_messages
 from sandbox.control import Control
 from sandbox.gate import Gate
 from sandbox.world import World
+
+LOOPBACK = {"127.0.0.1", "localhost"}
 
 
 def create_app(world: World) -> Flask:
@@ -27,4 +30,14 @@ def create_app(world: World) -> Flask:
     Control(world, gate.paths).mount(app)
     page = resources.files("sandbox").joinpath("page.html").read_text(encoding="utf-8")
     app.add_url_rule("/", "page", lambda: Response(page, mimetype="text/html"))
+    app.after_request(_let_pages_of_this_machine_ask)
     return app
+
+
+def _let_pages_of_this_machine_ask(response: Response) -> Response:
+    """The preview of the mini-program is another origin; a page from anywhere else hears nothing."""
+    origin = request.headers.get("Origin", "")
+    if request.path.startswith("/sandbox/") and urlsplit(origin).hostname in LOOPBACK:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Vary"] = "Origin"
+    return response

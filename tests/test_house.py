@@ -19,7 +19,8 @@ def test_every_route_declares_who_may_call_it(app: APIFlask) -> None:
 def test_public_routes_are_the_ones_we_know(app: APIFlask) -> None:
     with app.app_context():
         public = {r.rule for r in app.url_map.iter_rules() if (declared_access(r.endpoint) or Access()).is_public}
-    assert public == {"/health", "/openapi.json", "/api/login", "/photos/<token>"}
+    preview = {"/preview/", "/preview/config.json", "/preview/<path:name>"}
+    assert public == {"/health", "/openapi.json", "/api/login", "/photos/<token>"} | preview
 
 
 def test_a_route_without_a_declaration_is_closed(app: APIFlask, api: Api) -> None:

