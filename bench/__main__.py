@@ -31,7 +31,7 @@ class Sizes:
     """Of photos and delivery."""
 
 
-FULL = Sizes(600, 300, 16, SIZE, 1500, 7, 5)
+FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7)
 QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1)
 
 

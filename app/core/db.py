@@ -117,10 +117,9 @@ def _discard_dead_connections(engine: Engine) -> None:
         idle_since = record.info.get("idle_since")
         if idle_since is None:
             return  # just made
-        if time.monotonic() - idle_since < IDLE_SECONDS_BEFORE_PING and not _has_news(connection):
-            return
         try:
-            engine.dialect.do_ping(connection)
+            if time.monotonic() - idle_since >= IDLE_SECONDS_BEFORE_PING or _has_news(connection):
+                engine.dialect.do_ping(connection)
         except psycopg.Error as error:
             raise InvalidatePoolError from error  # its neighbours are no better: the pool connects anew
 
