@@ -129,6 +129,13 @@ def find_last_review(session: Session, talk_id: int) -> tuple[Review, str] | Non
     return None if row is None else (row[0], row[1])
 
 
+_WHAT = func.concat_ws(
+    " ",
+    bindparam("school_id", type_=Talk.school_id.type),
+    bindparam("day", type_=Talk.day.type),
+    bindparam("speaker_name", type_=String),
+)
+_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(_WHAT, 0)))
 _SAME_TALK = (
     select(Talk.id)
     .where(
@@ -144,11 +151,10 @@ _SAME_TALK = (
 
 
 def find_same_talk(session: Session, talk: Talk) -> int | None:
-    """Another open talk of the same school, day and speaker: one talk told twice."""
-    told = {
-        "school_id": talk.school_id,
-        "day": talk.day,
-        "speaker_name": talk.speaker_name,
-        "client_id": talk.client_id,
-    }
-    return session.scalars(_SAME_TALK, told).one_or_none()
+    """Another open talk of the same school, day and speaker: one talk told twice.
+
+    Of two who tell it at the same moment the second waits, and sees the first's.
+    """
+    what = {"school_id": talk.school_id, "day": talk.day, "speaker_name": talk.speaker_name}
+    session.connection().execute(_TURN, what)
+    return session.scalars(_SAME_TALK, what | {"client_id": talk.client_id}).one_or_none()

@@ -97,6 +97,14 @@ def test_the_same_talk_told_twice_is_named(api: Api, make: Make, session: Sessio
     assert count_talks(session) == 1
 
 
+def test_the_same_talk_told_by_several_at_once_is_one(api: Api, make: Make, session: Session) -> None:
+    teacher, bodies = api.as_(make.teacher()), [talk_body() for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda body: teacher.post("/api/talks", body), bodies))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    assert count_talks(session) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
