@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity, Role
 from app.core.db import Reader
-from app.units.models import Unit
+from app.units.models import Unit, UnitKind
 
 _IDENTITY = (
     select(
@@ -54,3 +54,19 @@ def list_identities(session: Session, person_id: int) -> Sequence[Row[int, Role,
 
 def find_person_by_openid(session: Session, openid: str) -> Person | None:
     return session.scalars(select(Person).where(Person.openid == openid)).one_or_none()
+
+
+def served_schools(session: Session, path: str, division_code: str) -> Sequence[int]:
+    """Ids of the division's schools below `path` that somebody serves now."""
+    return session.scalars(
+        select(Unit.id)
+        .join(UnitIdentity, UnitIdentity.unit_id == Unit.id)
+        .where(
+            Unit.path.startswith(path, autoescape=True),
+            Unit.kind == UnitKind.SCHOOL,
+            Unit.division_code == division_code,
+            UnitIdentity.ended_at.is_(None),
+        )
+        .distinct()
+        .order_by(Unit.id)
+    ).all()

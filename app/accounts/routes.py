@@ -6,7 +6,10 @@ from apiflask import APIBlueprint
 from app.accounts import service
 from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed, PhoneNotGiven
 from app.accounts.models import Person
+from app.accounts.queries import served_schools
 from app.accounts.schemas import (
+    ContactFilter,
+    ContactsView,
     HandoverView,
     IdentityChoice,
     JoinCodeInput,
@@ -18,6 +21,7 @@ from app.accounts.schemas import (
 )
 from app.core.access import (
     EVERY_ROLE,
+    STAFF,
     Role,
     allow,
     current_caller,
@@ -92,6 +96,17 @@ def logout() -> str:
 def logout_everywhere() -> str:
     ports().tokens.revoke_all(current_caller().person_id)
     return ""
+
+
+@blueprint.get("/schools/contacts")
+@allow(*STAFF)
+@blueprint.input(ContactFilter, location="query")
+@blueprint.output(ContactsView)
+def list_contacts(query_data: ContactFilter) -> ContactsView:
+    """Which schools of a division have somebody: the others still need a join code."""
+    with reading() as session:
+        schools = served_schools(session, current_identity().path, query_data.division_code)
+    return ContactsView(school_ids=list(schools))
 
 
 @blueprint.post("/join/look")

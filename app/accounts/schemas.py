@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
+from pydantic import Field
+
 from app.core.access import Role
 from app.core.validation import Id, Input, Line, Output, Text
 
@@ -64,3 +66,12 @@ class JoinCodeLook(Output):
 class HandoverView(Output):
     code: str
     expires_at: datetime
+
+
+class ContactFilter(Input):
+    division_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class ContactsView(Output):
+    school_ids: list[int]
+    """Schools of the division that somebody serves now; the others cannot be reached through the mini-program."""

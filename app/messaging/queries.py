@@ -55,7 +55,7 @@ def reach_todo(session: Session, identity: Identity, todo_id: int) -> Todo:
 
 
 def list_calls(session: Session, identity: Identity, *, after: Cursor | None, limit: int) -> Sequence[AnyRow]:
-    """Units below the caller that nobody could reach: (entry, unit name, person name, encrypted phone)."""
+    """Units below the caller that nobody could reach: (entry, unit name, division, person name, encrypted phone)."""
     is_resolved = CallListEntry.resolved_at.is_not(None)
     return session.execute(_open_first(_calls(identity), is_resolved, CallListEntry.id, after).limit(limit)).all()
 
@@ -94,7 +94,7 @@ def list_messages(
 def _calls(identity: Identity) -> AnySelect:
     """The caller's own unit is left out: nobody telephones themselves."""
     return (
-        select(CallListEntry, Unit.name, Person.name, Person.phone_encrypted)
+        select(CallListEntry, Unit.name, Unit.division_code, Person.name, Person.phone_encrypted)
         .join(Unit, Unit.id == CallListEntry.unit_id)
         .outerjoin(Person, Person.id == CallListEntry.person_id)
         .where(_below(identity), Unit.id != identity.unit_id)

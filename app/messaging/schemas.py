@@ -43,6 +43,7 @@ class TodoPage(Output):
 class CallView(Output):
     id: int
     unit_name: str
+    division_code: str
     person_name: str | None
     phone: str | None
     """Masked."""

@@ -18,10 +18,11 @@ from app.plan.schemas import MessageTemplate
 
 def view_call(row: Row[*tuple[Any, ...]], phones: PhoneVault) -> CallView:
     """From a row of `list_calls`."""
-    entry, unit_name, person_name, phone = row
+    entry, unit_name, division_code, person_name, phone = row
     return CallView(
         id=entry.id,
         unit_name=unit_name,
+        division_code=division_code,
         person_name=person_name,
         phone=mask_phone(phones.decrypt(phone)) if phone else None,
         message=entry.message,

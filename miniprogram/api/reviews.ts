@@ -9,3 +9,8 @@ export function approve(talkId: number, approval: Approval): Promise<Talk> {
 export function returnTalk(talkId: number, decision: Return): Promise<Talk> {
   return request<Talk>({ method: 'POST', path: `/api/talks/${talkId}/return`, data: decision, retry: true })
 }
+
+/** Within seconds of the decision: the record waits for one again. Twice is once. */
+export function undoReview(talkId: number): Promise<Talk> {
+  return request<Talk>({ method: 'POST', path: `/api/talks/${talkId}/undo-review`, retry: true })
+}

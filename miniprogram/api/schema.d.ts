@@ -1052,7 +1052,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Schools open today within the caller's reach. */
+        /** Schools open today that the caller may arrange talks at. */
         get: {
             parameters: {
                 query?: {
@@ -1073,6 +1073,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SchoolPage"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schools/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which schools of a division have somebody: the others still need a join code. */
+        get: {
+            parameters: {
+                query: {
+                    division_code: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactsView"];
                     };
                 };
                 /** @description Validation error */
@@ -1683,6 +1739,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talks/{talk_id}/undo-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/todos": {
         parameters: {
             query?: never;
@@ -2008,6 +2120,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Division Code */
+            division_code: string;
             /** Id */
             id: number;
             /** Message */
@@ -2031,6 +2145,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Division Code */
+            division_code: string;
             /** Id */
             id: number;
             /** Message */
@@ -2058,6 +2174,11 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /** ContactsView */
+        ContactsView: {
+            /** School Ids */
+            school_ids: number[];
         };
         /**
          * CreditReport
@@ -3080,6 +3201,11 @@ export interface components {
             shows_banner: boolean;
             /** Shows Speaker */
             shows_speaker: boolean;
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
         };
         /**
          * TalkStatus

@@ -96,7 +96,7 @@ class TestCallList:
         room.notify(room.notice(room.make.unit(XIJI).id))
         page = api.as_(room.make.staff(CITY)).get("/api/call-list").get_json()
         (call,) = page["calls"]
-        assert call["unit_name"] == room.make.unit(XIJI).name
+        assert (call["unit_name"], call["division_code"]) == (room.make.unit(XIJI).name, XIJI)
         assert (call["person_name"], call["phone"], call["resolved_at"]) == (None, None, None)
         assert call["message"] == "示例县今年的宣讲还差 2 场，请在年底前安排。"
         assert call["reason_words"].endswith("请打电话告诉他们。")
