@@ -7,7 +7,7 @@ from app.core.db import transaction
 from app.core.ports import ports
 from app.plan.queries import current_plan
 from app.reviews import service
-from app.reviews.schemas import Approval, Return
+from app.reviews.schemas import Approval, Reopening, Return, Undo
 from app.talks.schemas import TalkView
 from app.talks.views import view_talk
 
@@ -40,9 +40,21 @@ def return_(talk_id: int, json_data: Return) -> TalkView:
 
 @blueprint.post("/talks/<int:talk_id>/undo-review")
 @allow(*STAFF)
+@blueprint.input(Undo)
 @blueprint.output(TalkView)
-def undo(talk_id: int) -> TalkView:
+def undo(talk_id: int, json_data: Undo) -> TalkView:
     identity = current_identity()
     with transaction() as session:
-        talk = service.undo(session, identity, talk_id, now=ports().clock.now())
+        talk = service.undo(session, identity, talk_id, json_data, now=ports().clock.now())
+        return view_talk(session, identity, talk)
+
+
+@blueprint.post("/talks/<int:talk_id>/reopen")
+@allow(*STAFF)
+@blueprint.input(Reopening)
+@blueprint.output(TalkView)
+def reopen(talk_id: int, json_data: Reopening) -> TalkView:
+    identity = current_identity()
+    with transaction() as session:
+        talk = service.reopen(session, identity, talk_id, json_data, now=ports().clock.now())
         return view_talk(session, identity, talk)

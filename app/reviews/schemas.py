@@ -35,3 +35,14 @@ class Return(ReviewInput):
         if ReturnReason.OTHER in self.reasons and not self.note:
             raise chinese_error("note", "选了“其他”，请写一句要补什么。")
         return self
+
+
+class Reopening(ReviewInput):
+    """Why an approved talk is looked at again."""
+
+    reason: Annotated[str, Text(2, 200)]
+
+
+class Undo(Input):
+    review: UUID
+    """The `client_id` of the decision to take back."""

@@ -3,20 +3,21 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity
 from app.core.audit import write_audit
-from app.core.errors import FieldError, InvalidInput
+from app.core.errors import FieldError, InvalidInput, NotFound
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import notify, settle
 from app.photos.queries import has_photos
 from app.plan.schemas import Plan
 from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
-from app.reviews.schemas import Approval, Return, ReviewInput
+from app.reviews.schemas import Approval, Reopening, Return, ReviewInput, Undo
 from app.talks import rules
-from app.talks.errors import NotTheReviewer, TalkConflict, TooLateToUndo
+from app.talks.errors import NotTheReviewer, TalkConflict, TalkNotApproved, TooLateToUndo
 from app.talks.models import Review, Talk
 from app.talks.queries import find_last_review, reach_talk
 from app.talks.states import Decision, TalkStatus
@@ -28,7 +29,7 @@ def approve(
 ) -> Talk:
     """Approve the record and write its verdict into the ledger; a repeated decision answers the decided talk."""
     talk = reach_talk(session, identity, talk_id, lock=True)
-    if _is_repeated(session, talk, approval):
+    if _is_repeated(session, talk, approval, Decision.APPROVED):
         return talk
     _check(talk, identity, approval)
     is_ticked = approval.shows_banner or approval.shows_speaker or approval.shows_audience
@@ -37,21 +38,12 @@ def approve(
         problem = "这场没有照片，不能勾选照片里有什么；要计入，请写明原因。"
         raise InvalidInput(errors=[FieldError("shows_banner", problem)])
     talk.approve(now=now)
-    review = Review(
-        client_id=approval.client_id,
-        talk_id=talk.id,
-        decision=Decision.APPROVED,
-        shows_banner=approval.shows_banner,
-        shows_speaker=approval.shows_speaker,
-        shows_audience=approval.shows_audience,
-        exception_reason=approval.exception_reason,
-        reasons=[],
-        reviewed_by_person_id=identity.person_id,
-        reviewed_by_unit_id=identity.unit_id,
-        reviewed_at=now,
-    )
-    session.add(review)
-    session.flush()
+    review = _review(talk, identity, approval, Decision.APPROVED, now)
+    review.shows_banner = approval.shows_banner
+    review.shows_speaker = approval.shows_speaker
+    review.shows_audience = approval.shows_audience
+    review.exception_reason = approval.exception_reason
+    _add(session, talk, review)
     line = write_verdict(session, talk, review, plan, identity, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
@@ -66,58 +58,100 @@ def return_for_correction(
 ) -> Talk:
     """Send the record back with reasons; only what is named has to be done again."""
     talk = reach_talk(session, identity, talk_id, lock=True)
-    if _is_repeated(session, talk, wish):
+    if _is_repeated(session, talk, wish, Decision.RETURNED):
         return talk
     _check(talk, identity, wish)
     talk.return_for_correction(now=now)
-    review = Review(
-        client_id=wish.client_id,
-        talk_id=talk.id,
-        decision=Decision.RETURNED,
-        shows_banner=False,
-        shows_speaker=False,
-        shows_audience=False,
-        reasons=[str(reason) for reason in wish.reasons],
-        note=wish.note,
-        reviewed_by_person_id=identity.person_id,
-        reviewed_by_unit_id=identity.unit_id,
-        reviewed_at=now,
-    )
-    session.add(review)
-    session.flush()
+    review = _review(talk, identity, wish, Decision.RETURNED, now)
+    review.reasons = [str(reason) for reason in wish.reasons]
+    review.note = wish.note
+    _add(session, talk, review)
     school = session.get_one(Unit, talk.school_id)
     notify(session, notices.returned(talk, review, school, now=now), templates=plan.message_templates, now=now)
     _audit(session, "talk.returned", talk, identity, now)
     return talk
 
 
-def undo(session: Session, identity: Identity, talk_id: int, *, now: datetime) -> Talk:
-    """Take back the decision just made: its verdict is superseded, its message not sent. Twice is once."""
+def undo(session: Session, identity: Identity, talk_id: int, wish: Undo, *, now: datetime) -> Talk:
+    """Take back the decision just made: its verdict is superseded, no message is sent. Twice is once."""
     talk = reach_talk(session, identity, talk_id, lock=True)
-    if not rules.may_review(identity, talk.organiser_division_code):
+    review = session.scalars(select(Review).where(Review.client_id == wish.review, Review.talk_id == talk.id)).first()
+    if review is None:
+        raise NotFound
+    if review.reviewed_by_unit_id != identity.unit_id:
         raise NotTheReviewer
-    latest = find_last_review(session, talk.id)
-    if latest is None or talk.status is TalkStatus.SUBMITTED:
+    if review.undone_at is not None:
         return talk
-    review, _ = latest
+    latest = find_last_review(session, talk.id)
+    if latest is None or latest[0] is not review or talk.status is TalkStatus.SUBMITTED:
+        raise TalkConflict(talk_id=talk.id, version=talk.version)
     if now > review.reviewed_at + rules.UNDO_WINDOW:
         raise TooLateToUndo
-    talk.reopen(now=now)
     review.undone_at = now
-    withdraw_verdict(session, talk, now=now)
-    for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED):
-        settle(session, subject, talk.id, now=now)
-    session.flush()
+    _reopen(session, talk, now)
     _audit(session, "talk.decision_undone", talk, identity, now)
     return talk
 
 
-def _is_repeated(session: Session, talk: Talk, given: ReviewInput) -> bool:
-    """Whether this very decision was taken before; an id used for another talk is a conflict."""
-    talk_id = session.scalar(select(Review.talk_id).where(Review.client_id == given.client_id))
-    if talk_id not in {None, talk.id}:
+def reopen(session: Session, identity: Identity, talk_id: int, wish: Reopening, *, now: datetime) -> Talk:
+    """Look again at an approved talk, with a reason everyone concerned sees; its ledger line is superseded.
+
+    From here the pair approves it anew or returns it to the school.
+    """
+    talk = reach_talk(session, identity, talk_id, lock=True)
+    if _is_repeated(session, talk, wish, Decision.REOPENED):
+        return talk
+    _check(talk, identity, wish)
+    if talk.status is not TalkStatus.APPROVED:
+        raise TalkNotApproved
+    _reopen(session, talk, now)
+    review = _review(talk, identity, wish, Decision.REOPENED, now)
+    review.note = wish.reason
+    _add(session, talk, review)
+    _audit(session, "talk.reopened", talk, identity, now)
+    return talk
+
+
+def _reopen(session: Session, talk: Talk, now: datetime) -> None:
+    talk.reopen(now=now)
+    withdraw_verdict(session, talk, now=now)
+    for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED):
+        settle(session, subject, talk.id, now=now)
+    session.flush()
+
+
+def _review(talk: Talk, identity: Identity, given: ReviewInput, decision: Decision, now: datetime) -> Review:
+    """A decision that ticks nothing and gives no reasons yet."""
+    return Review(
+        client_id=given.client_id,
+        talk_id=talk.id,
+        decision=decision,
+        shows_banner=False,
+        shows_speaker=False,
+        shows_audience=False,
+        reasons=[],
+        reviewed_by_person_id=identity.person_id,
+        reviewed_by_unit_id=identity.unit_id,
+        reviewed_at=now,
+    )
+
+
+def _add(session: Session, talk: Talk, review: Review) -> None:
+    try:
+        with session.begin_nested():
+            session.add(review)
+    except IntegrityError:  # the same id, at the same moment, for another talk
+        raise TalkConflict(talk_id=talk.id, version=talk.version) from None
+
+
+def _is_repeated(session: Session, talk: Talk, given: ReviewInput, decision: Decision) -> bool:
+    """Whether this very decision was taken before and stands; its id used for anything else is a conflict."""
+    found = session.scalars(select(Review).where(Review.client_id == given.client_id)).one_or_none()
+    if found is None:
+        return False
+    if found.talk_id != talk.id or found.decision is not decision or found.undone_at is not None:
         raise TalkConflict(talk_id=talk.id, version=talk.version)
-    return talk_id is not None
+    return True
 
 
 def _check(talk: Talk, identity: Identity, given: ReviewInput) -> None:

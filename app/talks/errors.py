@@ -30,7 +30,7 @@ class SameTalk(DomainError):
 class TalkNotRecordable(DomainError):
     code = "talk.not_recordable"
     status = HTTPStatus.CONFLICT
-    title = "这场宣讲已经审核通过或已取消，不能再改记录。要改请联系审核单位。"
+    title = "这场宣讲已经审核通过或已取消，不能再改记录。要改请联系审核单位重新审核。"
 
 
 class TalkNotUnderReview(DomainError):
@@ -51,10 +51,16 @@ class NotTheOrganiser(DomainError):
     title = "这场宣讲由组织它的单位取消，您可以查看，不能取消。"
 
 
+class TalkNotApproved(DomainError):
+    code = "talk.not_approved"
+    status = HTTPStatus.CONFLICT
+    title = "只有审核通过的宣讲才需要重新审核，请刷新后再看。"
+
+
 class TooLateToUndo(DomainError):
     code = "review.too_late_to_undo"
     status = HTTPStatus.CONFLICT
-    title = "已经过了撤销的时间，学校已收到结果。要改请联系学校重新填报。"
+    title = "已经过了撤销的时间，学校已收到结果。要改请点“重新审核”，并写明原因。"
 
 
 class NotTheReviewer(DomainError):

@@ -8,7 +8,7 @@ from app.core.periods import beijing
 from app.talks.states import RECORDABLE, Organiser, TalkStatus
 
 UNDO_WINDOW = timedelta(seconds=20)
-"""The phone offers to undo a decision for ten seconds; the rest is for a slow network. Nobody is told before."""
+"""The phone offers to undo a decision for ten seconds; the rest is for a slow network. No message is sent before."""
 CLOCK_SLACK = timedelta(minutes=15)
 """A phone's clock may run ahead of ours by this much."""
 OLDEST_RECORD = timedelta(days=366)

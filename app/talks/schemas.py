@@ -129,7 +129,7 @@ class ReviewView(Output):
     """The unit, never the person."""
     reviewed_at: datetime
     undo_until: datetime
-    """Until then the deciding unit may take it back."""
+    """Until then the unit that decided may take it back."""
 
 
 class TalkView(TalkRow):

@@ -30,6 +30,8 @@ class Organiser(StrEnum):
 class Decision(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
+    REOPENED = "reopened"
+    """An approval is looked at again; a new decision follows."""
 
 
 class ReturnReason(StrEnum):

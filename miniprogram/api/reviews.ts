@@ -10,7 +10,7 @@ export function returnTalk(talkId: number, decision: Return): Promise<Talk> {
   return request<Talk>({ method: 'POST', path: `/api/talks/${talkId}/return`, data: decision, retry: true })
 }
 
-/** Within seconds of the decision: the record waits for one again. Twice is once. */
-export function undoReview(talkId: number): Promise<Talk> {
-  return request<Talk>({ method: 'POST', path: `/api/talks/${talkId}/undo-review`, retry: true })
+/** Within seconds of the decision with the client_id `review`: the record waits for one again. Twice is once. */
+export function undoReview(talkId: number, review: string): Promise<Talk> {
+  return request<Talk>({ method: 'POST', path: `/api/talks/${talkId}/undo-review`, data: { review }, retry: true })
 }

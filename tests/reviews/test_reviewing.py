@@ -145,9 +145,11 @@ def test_a_decision_is_taken_back_within_seconds_and_reaches_nobody(
     make.teacher(school)
     talk = make.talk(school, status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
     officer = api.as_(make.staff(XIJI))
-    officer.post(f"/api/talks/{talk.id}/{decision}", approval() if decision == "approve" else returning())
+    body = approval() if decision == "approve" else returning()
+    officer.post(f"/api/talks/{talk.id}/{decision}", body)
     make.clock.advance(seconds=12)
-    answer = officer.post(f"/api/talks/{talk.id}/undo-review")
+    undo = {"review": body["client_id"]}
+    answer = officer.post(f"/api/talks/{talk.id}/undo-review", undo)
     assert (answer.status_code, answer.get_json()["status"]) == (200, "submitted")
     assert (answer.get_json()["last_review"], answer.get_json()["may_review"]) == (None, True)
     assert [line for line in session.scalars(select(LedgerLine)) if line.superseded_at is None] == []
@@ -155,7 +157,9 @@ def test_a_decision_is_taken_back_within_seconds_and_reaches_nobody(
     messages = session.scalars(select(OutboxMessage)).all()
     assert messages
     assert all(message.expires_at == make.clock.now() for message in messages), "overdue: never sent"
-    assert officer.post(f"/api/talks/{talk.id}/undo-review").status_code == 200, "twice is once"
+    assert officer.post(f"/api/talks/{talk.id}/undo-review", undo).status_code == 200, "twice is once"
+    reused = officer.post(f"/api/talks/{talk.id}/approve", approval(client_id=body["client_id"]))
+    assert problem(reused) == (409, "talk.conflict"), "an undone decision is not repeated"
     again = officer.post(f"/api/talks/{talk.id}/approve", approval(version=answer.get_json()["version"]))
     assert again.status_code == 200
     assert len([line for line in session.scalars(select(LedgerLine)) if line.superseded_at is None]) == 1
@@ -173,7 +177,58 @@ def test_nothing_is_sent_before_the_undo_window_ends(api: Api, make: Make, sessi
 def test_after_the_window_a_decision_stands(api: Api, make: Make) -> None:
     talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
     officer = api.as_(make.staff(XIJI))
-    officer.post(f"/api/talks/{talk.id}/approve", approval())
+    body = approval()
+    officer.post(f"/api/talks/{talk.id}/approve", body)
     make.clock.advance(seconds=21)
-    assert problem(officer.post(f"/api/talks/{talk.id}/undo-review")) == (409, "review.too_late_to_undo")
-    assert problem(api.as_(make.staff(CITY)).post(f"/api/talks/{talk.id}/undo-review"))[0] == 403
+    undo = {"review": body["client_id"]}
+    assert problem(officer.post(f"/api/talks/{talk.id}/undo-review", undo)) == (409, "review.too_late_to_undo")
+    partner = api.as_(make.staff(XIJI, UnitKind.BUREAU))
+    assert problem(partner.post(f"/api/talks/{talk.id}/undo-review", undo)) == (403, "talk.not_the_reviewer")
+    nothing = {"review": str(uuid4())}
+    assert problem(officer.post(f"/api/talks/{talk.id}/undo-review", nothing)) == (404, "not_found")
+
+
+def test_a_late_undo_never_hits_the_partners_newer_decision(api: Api, make: Make) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer, partner = api.as_(make.staff(XIJI)), api.as_(make.staff(XIJI, UnitKind.BUREAU))
+    first = returning()
+    officer.post(f"/api/talks/{talk.id}/return", first)
+    undo = {"review": first["client_id"]}
+    version = officer.post(f"/api/talks/{talk.id}/undo-review", undo).get_json()["version"]
+    assert partner.post(f"/api/talks/{talk.id}/approve", approval(version=version)).status_code == 200
+    assert officer.post(f"/api/talks/{talk.id}/undo-review", undo).get_json()["status"] == "approved"
+
+
+def test_a_decision_id_of_another_kind_is_a_conflict(api: Api, make: Make) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = api.as_(make.staff(XIJI))
+    body = returning()
+    officer.post(f"/api/talks/{talk.id}/return", body)
+    answer = officer.post(f"/api/talks/{talk.id}/approve", approval(client_id=body["client_id"], version=2))
+    assert problem(answer) == (409, "talk.conflict")
+
+
+def test_an_approved_talk_is_reopened_with_a_reason_and_decided_anew(api: Api, make: Make, session: Session) -> None:
+    school = make.school(XIJI)
+    talk = make.talk(school, status=TalkStatus.SUBMITTED, declared_photos=[uuid4()])
+    officer = api.as_(make.staff(XIJI))
+    unticked = approval(shows_audience=False)
+    version = officer.post(f"/api/talks/{talk.id}/approve", unticked).get_json()["version"]
+    wish = {"client_id": str(uuid4()), "version": version, "reason": "漏勾了听众"}
+    path = f"/api/talks/{talk.id}/reopen"
+    assert problem(api.as_(make.staff(CITY)).post(path, wish)) == (403, "talk.not_the_reviewer")
+    make.clock.advance(days=3)
+    reopened = officer.post(path, wish)
+    assert (reopened.status_code, reopened.get_json()["status"]) == (200, "submitted")
+    assert officer.post(path, wish).get_json() == reopened.get_json(), "twice is once"
+    seen = api.as_(make.teacher(school)).get(f"/api/talks/{talk.id}").get_json()["last_review"]
+    assert (seen["decision"], seen["note"]) == ("reopened", "漏勾了听众")
+    officer.post(f"/api/talks/{talk.id}/approve", approval(version=reopened.get_json()["version"]))
+    lines = session.scalars(select(LedgerLine).order_by(LedgerLine.id)).all()
+    assert [(line.counts, line.superseded_at is None) for line in lines] == [(False, False), (True, True)]
+
+
+def test_only_an_approved_talk_is_reopened(api: Api, make: Make) -> None:
+    talk = make.talk(make.school(XIJI), status=TalkStatus.SUBMITTED)
+    wish = {"client_id": str(uuid4()), "version": 1, "reason": "再看看"}
+    assert problem(api.as_(make.staff(XIJI)).post(f"/api/talks/{talk.id}/reopen", wish)) == (409, "talk.not_approved")
