@@ -3,7 +3,6 @@
 One dialect everywhere (docs/adr/0002). `transaction()` is the only place that commits; services flush at most.
 """
 
-import select
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -104,8 +103,8 @@ def connect(url: str, *, pool_size: int = 16) -> Database:
 def _discard_dead_connections(engine: Engine) -> None:
     """Survive a restart of PostgreSQL without asking it before each use, as SQLAlchemy's pre-ping does.
 
-    An idle connection has nothing to read; once the server has ended it, however that happened, it has. So only such a
-    one is asked whether it lives, and one that was idle for long, for a firewall may have dropped it in silence.
+    Reading what has arrived on an idle connection shows whether the server ended it, however that happened. One that
+    was idle for long is asked, for a firewall may have dropped it in silence.
     """
 
     @event.listens_for(engine, "checkin")
@@ -118,17 +117,12 @@ def _discard_dead_connections(engine: Engine) -> None:
         if idle_since is None:
             return  # just made
         try:
-            if time.monotonic() - idle_since >= IDLE_SECONDS_BEFORE_PING or _has_news(connection):
+            if time.monotonic() - idle_since >= IDLE_SECONDS_BEFORE_PING:
                 engine.dialect.do_ping(connection)
+            connection.pgconn.consume_input()  # at most the server's farewell
+            connection.pgconn.consume_input()  # and then the end; neither waits
         except psycopg.Error as error:
             raise InvalidatePoolError from error  # its neighbours are no better: the pool connects anew
-
-
-def _has_news(connection: psycopg.Connection) -> bool:
-    """Whether the server has sent something unasked, or closed the connection."""
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def database() -> Database:
