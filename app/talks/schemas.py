@@ -64,6 +64,8 @@ class TalkDraft(Input):
     client_id: UUID
     school_id: Id | None = None
     """Left out by a school: its own."""
+    is_self_invited: StrictBool = False
+    """Staff file for a school what the school arranged itself: counts 0, as if the school had filed it (三(二))."""
     speaker_name: Annotated[str, Line(1, 30)]
     special_name: Annotated[str, Line(1, 30)] | None = None
     """专场 of the banner; left out: the school's short name."""

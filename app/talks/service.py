@@ -39,7 +39,7 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
     assert begins_at is not None  # TalkDraft refuses a draft with neither
     if draft.record is None and (problem := rules.planned_at_problem(begins_at, now=now)):
         raise InvalidInput(errors=[FieldError("planned_at", problem)])
-    organiser = rules.ORGANISER_OF_ROLE[identity.role]
+    organiser = Organiser.SCHOOL if draft.is_self_invited else rules.ORGANISER_OF_ROLE[identity.role]
     talk = Talk(
         client_id=draft.client_id,
         plan_id=plan.id,

@@ -47,6 +47,14 @@ def test_a_county_plans_and_the_school_records(api: Api, make: Make) -> None:
     assert answer.get_json()["planned_at"] == planned["planned_at"]
 
 
+def test_a_county_files_a_self_invited_talk_for_a_school_without_making_it_its_own(api: Api, make: Make) -> None:
+    school = make.school(XIJI)
+    body = talk_body(school_id=school.id, planned_at=None, record=record_body(), is_self_invited=True)
+    talk = api.as_(make.staff(XIJI)).post("/api/talks", body).get_json()
+    assert (talk["organiser"], talk["organiser_name"]) == ("school", school.name)
+    assert talk["may_review"] is True
+
+
 def test_a_city_talk_in_a_county_belongs_to_the_city(api: Api, make: Make) -> None:
     school = make.school(XIJI)
     talk = api.as_(make.staff(CITY)).post("/api/talks", talk_body(school_id=school.id)).get_json()
