@@ -67,9 +67,9 @@ export class Outbox {
 
   /** Resolves when the server has it, or when it is kept for later (`status` tells); throws what the server refused. */
   async submit(record: RecordToSend): Promise<RecordOnItsWay> {
+    const attempts = this.earlierAttempts(record)
     const flight = this.flights.get(record.key)
     if (flight !== undefined) return flight
-    const attempts = this.earlierAttempts(record)
     this.drafts.flush()
     const item: RecordOnItsWay = {
       ...record,

@@ -168,7 +168,6 @@ export class PhotoQueue {
     return this.items().filter(
       (item) =>
         item.talkId !== null &&
-        !this.underWay.has(item.clientId) &&
         (item.identityId === null || item.identityId === identityId) &&
         (item.status === 'saved' || (item.status === 'waiting' && item.nextAt <= this.ports.now())),
     )

@@ -4,17 +4,23 @@ Component({
   properties: {
     words: { type: String, value: '' },
     seconds: { type: Number, value: 10 },
+    /** In its place on the page instead of over the page's foot. */
+    isInline: { type: Boolean, value: false },
   },
   data: {
     left: 0,
-    timer: 0,
+    timer: null as ReturnType<typeof setInterval> | null,
   },
   observers: {
     words(words: string) {
-      clearInterval(this.data.timer)
-      if (!words) return
+      this.stop()
+      if (!words) {
+        this.setData({ left: 0 })
+        return
+      }
       const timer = setInterval(() => this.tick(), 1000)
-      this.setData({ left: this.data.seconds, timer })
+      this.data.timer = timer
+      this.setData({ left: this.data.seconds })
     },
   },
   lifetimes: {
@@ -28,18 +34,22 @@ Component({
     },
   },
   methods: {
+    stop() {
+      if (this.data.timer !== null) clearInterval(this.data.timer)
+      this.data.timer = null
+    },
     tick() {
       if (this.data.left <= 1) this.finish()
       else this.setData({ left: this.data.left - 1 })
     },
     finish() {
-      clearInterval(this.data.timer)
+      this.stop()
       if (this.data.left === 0) return
       this.setData({ left: 0 })
       this.triggerEvent('done')
     },
     onUndo() {
-      clearInterval(this.data.timer)
+      this.stop()
       this.setData({ left: 0 })
       this.triggerEvent('undo')
     },

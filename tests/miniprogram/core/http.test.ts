@@ -41,6 +41,28 @@ test('an expired token is renewed once for all, and every request is played agai
   assert.equal(server.logins, 2)
 })
 
+test('a 401 that comes late, after the new login, is played again with the token that is there', async () => {
+  const { http, phone, server } = begin()
+  await http.request({ path: '/api/me' })
+  server.expireTokens()
+  let answerLate = () => undefined as void
+  const late = new Promise<void>((resolve) => (answerLate = resolve))
+  let isFirst = true
+  server.rule = async ({ url }) => {
+    if (!url.endsWith('/api/me?late=1') || !isFirst) return undefined as never
+    isFirst = false
+    await late
+    return problem(401, 'login.required', '请先登录')
+  }
+  const slow = http.request({ path: '/api/me', query: { late: 1 } })
+  await phone.pass(0)
+  await http.request({ path: '/api/me' })
+  assert.equal(server.logins, 2)
+  answerLate()
+  await slow
+  assert.equal(server.logins, 2)
+})
+
 test('a token that is refused again ends in one plain error, not in a loop', async () => {
   const { http, phone, server } = begin()
   server.rule = (request) => (request.url.endsWith('/api/me') ? problem(401, 'login.required', '请先登录') : undefined)

@@ -36,6 +36,27 @@ test('a double tap makes one talk', async () => {
   assert.deepEqual(outbox.items(), [])
 })
 
+test('tapped again while it is sent: the same words wait for the first, other words are not swallowed', async () => {
+  const { outbox, server, phone } = await begin()
+  let open = () => undefined as void
+  server.gate = new Promise((resolve) => (open = resolve))
+  const first = outbox.submit(newTalk())
+  await phone.pass(0)
+  const second = outbox.submit(newTalk())
+  assert.equal(outbox.item(KEY)?.status, 'sending')
+  await assert.rejects(outbox.submit(newTalk([], 90)), PhoneTrouble)
+  open()
+  assert.equal(await first, await second)
+})
+
+test('a short gap in the network is bridged while the person waits', async () => {
+  const { outbox, phone } = await begin()
+  phone.troubles = ['timeout']
+  const sent = outbox.submit(newTalk())
+  await phone.pass(700)
+  assert.equal((await sent).status, 'awaiting_photos')
+})
+
 test('submitted offline, it is kept and goes later; its draft goes only then', async () => {
   const { outbox, drafts, server, phone } = await begin()
   drafts.save(KEY, { audience: 45 })

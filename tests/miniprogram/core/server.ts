@@ -10,7 +10,7 @@ interface StoredTalk {
   record: { client_id: string; photos: string[] } | null
 }
 
-type Handler = (request: HttpRequest) => HttpAnswer | undefined
+type Handler = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer | undefined
 
 export const SCHOOL_IDENTITY = 11
 export const COUNTY_IDENTITY = 12
@@ -32,7 +32,7 @@ export class FakeServer implements Server {
   gate: Promise<void> = Promise.resolve()
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
-    const ruled = this.rule(request)
+    const ruled = await this.rule(request)
     if (ruled !== undefined) return ruled
     const path = request.url.replace('https://api.test', '').split('?')[0] as string
     if (path === '/api/login') return this.logIn()
