@@ -6,3 +6,10 @@ export const ABOUT = {
   /** Shown as it stands; the number once the filing is granted. */
   filing: '备案号：办理中',
 }
+
+/** Where the API is, by the version of the mini-program. A third-party platform's ext.json may name another. */
+export const API_BASES = {
+  develop: 'http://127.0.0.1:8000',
+  trial: 'https://api.example.invalid',
+  release: 'https://api.example.invalid',
+}

@@ -1,16 +1,10 @@
 // The ports as WeChat gives them. Nothing of `wx` is touched before somebody calls.
+import { API_BASES } from './about'
 import { wxAccount } from './wx-account'
 import { wxFiles } from './wx-files'
 import { wxNetwork } from './wx-network'
 import { PhoneTrouble } from './errors'
 import type { Ports, Storage, Updates } from './ports'
-
-/** Where the API is, by the version of the mini-program. A third-party platform's ext.json names another. */
-const API_BASES = {
-  develop: 'http://127.0.0.1:8000',
-  trial: 'https://api.example.invalid',
-  release: 'https://api.example.invalid',
-}
 
 function apiBase(): string {
   const { apiBase: given } = wx.getExtConfigSync() as { apiBase?: string }

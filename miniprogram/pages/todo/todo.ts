@@ -1,10 +1,10 @@
 // 待办 (wireframe 2): what the identity has to do. A school fills in records, staff review them.
 import { listTalks } from '../../api/talks'
 import { finishTodo, listTodos } from '../../api/todos'
-import type { TalkRow, Todo } from '../../api/types'
+import type { IdentityView, TalkRow, Todo } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
-import { messageOf } from '../../core/errors'
+import { ApiError, messageOf } from '../../core/errors'
 import type { Detail, Tap } from '../../core/events'
 import { go, goToTab } from '../../core/go'
 import { ports } from '../../core/here'
@@ -49,7 +49,7 @@ Component({
         const identity = session.identity()
         this.setData({ needsUnit: identity === null, isSchool: identity?.role === 'school' })
         if (identity === null) return false
-        const count = await (identity.role === 'school' ? this.loadForSchool(onStale) : this.loadForStaff(onStale))
+        const count = await this.loadFor(identity, onStale)
         this.showBadge(count)
         void subscriptions.prepare()
         return count === 0 && this.data.onTheWay.length === 0 && this.data.done.length === 0
@@ -61,6 +61,15 @@ Component({
       if (identityId !== this.data.identityId) this.startOver()
       this.setData({ identityId })
     },
+    /** An identity that has ended meanwhile is refused: then who one is is asked anew, for the switch above. */
+    async loadFor(identity: IdentityView, onStale: OnStale): Promise<number> {
+      try {
+        return await (identity.role === 'school' ? this.loadForSchool(onStale) : this.loadForStaff(identity, onStale))
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'identity.not_allowed') await session.refresh()
+        throw error
+      }
+    },
     async loadForSchool(onStale: OnStale): Promise<number> {
       const stale = { onStale }
       const [{ talks }, { todos }] = await Promise.all([listTalks({ limit: 50 }, stale), listTodos(undefined, stale)])
@@ -70,9 +79,7 @@ Component({
       this.setData({ ...sorted, notices, toReview: [], count })
       return count
     },
-    async loadForStaff(onStale: OnStale): Promise<number> {
-      const identity = session.identity()
-      if (identity === null) return 0
+    async loadForStaff(identity: IdentityView, onStale: OnStale): Promise<number> {
       const [{ talks }, { todos }] = await Promise.all([
         listTalks({ status: 'submitted', limit: 50 }, { onStale }),
         listTodos(undefined, { onStale }),
@@ -113,6 +120,9 @@ Component({
     },
     onEnter() {
       go('/pages/entry/entry')
+    },
+    onDrafts() {
+      goToTab('me')
     },
     onShowcase() {
       goToTab('showcase')
