@@ -3,6 +3,7 @@
 export const ABOUT = {
   action: '劳模工匠进校园',
   organisers: '固原市总工会 固原市教育体育局',
+  contact: '有问题，请联系您所在县（区）的总工会',
   /** Shown as it stands; the number once the filing is granted. */
   filing: '备案号：办理中',
 }
