@@ -1,0 +1,124 @@
+// 拍照引导 (wireframe 4): the whole room with the banner, then the speaker near. Each picture is looked at before it is
+// used; without a camera the album does. Goes back by itself after the last one.
+import { a11y } from '../../behaviors/a11y'
+import { messageOf } from '../../core/errors'
+import type { Tap } from '../../core/events'
+import { goBack } from '../../core/go'
+import { WANTED, keepPhotos } from '../record/photos'
+import { chooseFromAlbum } from '../record/taking'
+
+interface Step {
+  label: string
+  hint: string
+  checks: string[]
+}
+
+const STEPS: readonly Step[] = [
+  { label: WANTED[0], hint: '把横幅放进金框，劳模站中间', checks: ['横幅拍全了', '字看得清', '没有学生正脸'] },
+  { label: WANTED[1], hint: '走近一点，拍劳模正在讲', checks: ['人看得清', '没有糊', '没有学生正脸'] },
+]
+
+type Flash = 'auto' | 'on' | 'off'
+const FLASHES: readonly Flash[] = ['auto', 'on', 'off']
+const FLASH_WORDS: Record<Flash, string> = { auto: '闪光 自动', on: '闪光 开', off: '闪光 关' }
+
+Component({
+  behaviors: [a11y],
+  data: {
+    key: '',
+    steps: STEPS.map((step, index) => ({ index, label: step.label })),
+    step: 0,
+    last: 1,
+    hint: STEPS[0]?.hint ?? '',
+    checks: STEPS[0]?.checks ?? [],
+    position: 'back' as 'back' | 'front',
+    flash: 'auto' as Flash,
+    flashWords: FLASH_WORDS.auto,
+    isRefused: false,
+    isReady: false,
+    isBusy: false,
+    /** Temporary path of the picture being looked at. */
+    taken: '',
+    problem: '',
+  },
+  methods: {
+    onLoad({ key = '', step = '0', last = step }: { key?: string; step?: string; last?: string }) {
+      this.setData({ key, last: Number(last) })
+      this.goTo(Number(step))
+    },
+    goTo(index: number) {
+      const step = STEPS[index]
+      if (step) this.setData({ step: index, hint: step.hint, checks: step.checks, taken: '', problem: '' })
+    },
+    onStep(event: Tap<{ index: number }>) {
+      if (this.data.taken) return
+      const { index } = event.currentTarget.dataset
+      this.setData({ last: Math.max(this.data.last, index) })
+      this.goTo(index)
+    },
+    onReady() {
+      this.setData({ isReady: true })
+    },
+    onRefused() {
+      this.setData({ isRefused: true, isReady: false })
+    },
+    onFlash() {
+      const flash = FLASHES[(FLASHES.indexOf(this.data.flash) + 1) % FLASHES.length] ?? 'auto'
+      this.setData({ flash, flashWords: FLASH_WORDS[flash] })
+    },
+    onTurn() {
+      this.setData({ position: this.data.position === 'back' ? 'front' : 'back' })
+    },
+    async onShutter() {
+      if (this.data.isBusy || this.data.taken) return
+      this.setData({ isBusy: true, problem: '' })
+      try {
+        const { tempImagePath } = await takePhoto()
+        this.setData({ taken: tempImagePath })
+      } catch {
+        this.setData({ problem: '没有拍成，请再按一次，或从相册选。' })
+      } finally {
+        this.setData({ isBusy: false })
+      }
+    },
+    async onAlbum() {
+      try {
+        const [path] = await chooseFromAlbum(1)
+        if (path !== undefined) this.setData({ taken: path, problem: '' })
+      } catch (error) {
+        this.setData({ problem: messageOf(error) })
+      }
+    },
+    onSettings() {
+      wx.openSetting({
+        success: ({ authSetting }) => {
+          if (authSetting['scope.camera']) this.setData({ isRefused: false })
+        },
+      })
+    },
+    onAgain() {
+      this.setData({ taken: '', problem: '' })
+    },
+    async onUse() {
+      const { taken, key, step, last, isBusy } = this.data
+      if (isBusy || !taken) return
+      this.setData({ isBusy: true, problem: '' })
+      try {
+        await keepPhotos(key, [taken], [STEPS[step]?.label ?? ''])
+        if (step < last) this.goTo(step + 1)
+        else goBack()
+      } catch (error) {
+        this.setData({ problem: messageOf(error) })
+      } finally {
+        this.setData({ isBusy: false })
+      }
+    },
+  },
+})
+
+/** The banner's letters need a sharp picture; it is made smaller afterwards. */
+function takePhoto(): Promise<WechatMiniprogram.TakePhotoSuccessCallbackResult> {
+  return new Promise((resolve, reject) => {
+    wx.createCameraContext().takePhoto({ quality: 'high', success: resolve, fail: reject })
+  })
+}

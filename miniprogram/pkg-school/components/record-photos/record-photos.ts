@@ -1,0 +1,94 @@
+// The photos of a form: slots, camera, album, taking out. Looks after itself. `bind:touch` before a photo is added, so
+// that the form is kept, too; `bind:removed` {photoId} after the server let one go.
+import { removePhoto } from '../../../api/photos'
+import type { Photo } from '../../../api/types'
+import { bindStore } from '../../../behaviors/bind-store'
+import { messageOf } from '../../../core/errors'
+import type { Detail } from '../../../core/events'
+import { go } from '../../../core/go'
+import { ports } from '../../../core/here'
+import { photoQueue } from '../../../core/queue'
+import type { RecordPhoto } from '../../record/photos'
+import { WANTED, gather, keepPhotos, nextLabels, queuedFor, slotLabels } from '../../record/photos'
+import { chooseFromAlbum } from '../../record/taking'
+
+Component({
+  behaviors: [bindStore],
+  properties: {
+    recordKey: { type: String, value: '' },
+    /** 0: a talk that the server does not have yet. */
+    talkId: { type: Number, value: 0 },
+    before: { type: Array, value: [] as string[] },
+    arrived: { type: Array, value: [] as Photo[] },
+    /** The server could not be asked. */
+    isUnknown: { type: Boolean, value: false },
+    most: { type: Number, value: 9 },
+    problem: { type: String, value: '' },
+  },
+  data: {
+    photos: [] as RecordPhoto[],
+    labels: [...WANTED] as string[],
+    missing: 0,
+    trouble: '',
+  },
+  observers: {
+    'recordKey, before, arrived, isUnknown'() {
+      this.update()
+    },
+  },
+  lifetimes: {
+    attached() {
+      this.follow(photoQueue, () => this.update())
+    },
+  },
+  methods: {
+    update() {
+      const { recordKey, talkId, before, arrived, isUnknown } = this.data
+      if (!recordKey) return
+      const { photos, missing } = gather(before, isUnknown ? null : arrived, queuedFor(recordKey, talkId || null))
+      this.setData({ photos, missing, labels: slotLabels(photos) })
+    },
+    onAdd(event: Detail<{ label: string }>) {
+      const step = WANTED.findIndex((label) => label === event.detail.label)
+      if (step < 0) return void this.fromAlbum()
+      const needsBoth = step === 0 && !this.data.photos.some((photo) => photo.label === WANTED[1])
+      this.triggerEvent('touch')
+      go('/pkg-school/camera/camera', { key: this.data.recordKey, step, last: needsBoth ? 1 : step })
+    },
+    onAlbum() {
+      void this.fromAlbum()
+    },
+    async fromAlbum() {
+      const { photos, most, recordKey } = this.data
+      this.setData({ trouble: '' })
+      try {
+        const paths = await chooseFromAlbum(most - photos.length)
+        if (paths.length === 0) return
+        this.triggerEvent('touch')
+        await keepPhotos(recordKey, paths, nextLabels(photos, paths.length))
+      } catch (error) {
+        this.setData({ trouble: messageOf(error) })
+      }
+    },
+    onLook(event: Detail<{ clientId: string }>) {
+      const { photos } = this.data
+      const current = photos.find((photo) => photo.clientId === event.detail.clientId)
+      void wx.previewImage({ urls: photos.map((photo) => photo.path), ...(current && { current: current.path }) })
+    },
+    async onRemove(event: Detail<{ clientId: string }>) {
+      const photo = this.data.photos.find((item) => item.clientId === event.detail.clientId)
+      if (!photo) return
+      this.setData({ trouble: '' })
+      try {
+        if (photo.photoId !== null) {
+          if (!(await ports.confirm('这张照片已经交上去了，去掉以后不能找回。', '去掉'))) return
+          await removePhoto(photo.photoId)
+          this.triggerEvent('removed', { photoId: photo.photoId })
+        }
+        await photoQueue.remove(photo.clientId)
+      } catch (error) {
+        this.setData({ trouble: messageOf(error) })
+      }
+    },
+  },
+})

@@ -1,0 +1,14 @@
+// A filled-in form as the outbox takes it.
+import type { Plan } from '../../api/types'
+import type { RecordToSend } from '../../core/outbox'
+import { shortDayWords } from '../../core/time'
+import type { FormDraft } from './draft'
+import { toRecord, toTalk } from './form'
+
+export function toSend(draft: FormDraft, photos: string[], plan: Plan): RecordToSend {
+  const { key, kind, values, talkId, version } = draft
+  const title = `${shortDayWords(values.day)} ${values.speakerName.trim()}`
+  const record = kind === 'plan' ? null : toRecord(values, draft.recordClientId, photos, plan)
+  if (talkId !== null && record !== null) return { key, title, submission: { kind: 'record', talkId, version, body: record } }
+  return { key, title, submission: { kind: 'talk', body: toTalk(kind, values, draft.clientId, record, plan) } }
+}

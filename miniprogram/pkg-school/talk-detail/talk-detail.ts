@@ -1,0 +1,126 @@
+// One talk (wireframe 2, "在路上"): its state and what to do next, facts, banner, photos, whether it counts, its story.
+import { listPhotos } from '../../api/photos'
+import { getPlan } from '../../api/plan'
+import { cancelTalk, getTalk } from '../../api/talks'
+import type { Photo, Plan, Talk } from '../../api/types'
+import { a11y } from '../../behaviors/a11y'
+import { bindStore } from '../../behaviors/bind-store'
+import { pageState } from '../../behaviors/page-state'
+import { messageOf } from '../../core/errors'
+import type { Detail, Tap } from '../../core/events'
+import { go } from '../../core/go'
+import { ports } from '../../core/here'
+import { photoQueue } from '../../core/queue'
+import { session } from '../../core/session'
+import { ledgerLine, ledgerWords } from '../record/ledger'
+import type { Next } from '../record/next'
+import { NO_NEXT, nextStep } from '../record/next'
+import { facts, story } from '../record/story'
+
+Component({
+  behaviors: [a11y, bindStore, pageState],
+  data: {
+    id: 0,
+    talk: null as Talk | null,
+    plan: null as Plan | null,
+    photos: [] as Photo[],
+    photoProblem: '',
+    /** Addresses of pictures end; they are fetched again once. */
+    isRefetched: false,
+    next: NO_NEXT as Next,
+    facts: [] as { name: string; words: string }[],
+    story: [] as { name: string; words: string }[],
+    ledger: { words: '', rule: '' },
+    /** Seen from a unit that is not the school. */
+    isCancelling: false,
+    cancelProblem: '',
+    /** Photos of this talk on this phone that have not arrived. */
+    onPhone: 0,
+  },
+  lifetimes: {
+    attached() {
+      this.follow(photoQueue, () => this.countPhotos())
+    },
+  },
+  methods: {
+    onLoad({ id = '' }: { id?: string }) {
+      this.setData({ id: Number(id) })
+    },
+    onShow() {
+      this.setData({ isRefetched: false })
+      void this.load()
+    },
+    async onPullDownRefresh() {
+      await this.load()
+      void wx.stopPullDownRefresh()
+    },
+    async onLogin() {
+      await this.run(async () => void (await session.login()))
+      await this.load()
+    },
+    async load() {
+      await this.run(async (onStale) => {
+        await session.start()
+        const [plan, talk] = await Promise.all([getPlan(), getTalk(this.data.id, { onStale })])
+        this.setData({ plan })
+        this.tell(talk)
+      })
+    },
+    tell(talk: Talk) {
+      this.setData({ talk, facts: facts(talk, this.data.plan), story: story(talk) })
+      this.countPhotos()
+      void this.loadPhotos()
+      void this.loadLedger(talk)
+    },
+    countPhotos() {
+      const { talk } = this.data
+      if (!talk) return
+      const own = photoQueue.items().filter((photo) => photo.talkId === talk.id)
+      const onPhone = own.filter((photo) => photo.status !== 'uploaded').length
+      const isFewer = onPhone < this.data.onPhone
+      const next = nextStep(talk, { onPhone, arrived: this.data.photos.length, now: ports.now() })
+      if (onPhone !== this.data.onPhone || next.words !== this.data.next.words) this.setData({ onPhone, next })
+      if (isFewer) void this.load() // one more has arrived, perhaps the last
+    },
+    async loadPhotos() {
+      try {
+        this.setData({ photos: await listPhotos(this.data.id), photoProblem: '' })
+        this.countPhotos()
+      } catch (error) {
+        this.setData({ photoProblem: messageOf(error) })
+      }
+    },
+    async loadLedger(talk: Talk) {
+      const line = await ledgerLine(talk)
+      if (line) this.setData({ ledger: ledgerWords(line) })
+    },
+    onPhotoGone() {
+      if (this.data.isRefetched) return
+      this.setData({ isRefetched: true })
+      void this.loadPhotos()
+    },
+    onLook(event: Tap<{ url: string }>) {
+      void wx.previewImage({ urls: this.data.photos.map((photo) => photo.url), current: event.currentTarget.dataset.url })
+    },
+    onNext() {
+      if (this.data.next.act === 'queue') go('/pkg-school/queue/queue')
+      else if (this.data.next.act === 'review') go('/pkg-staff/review/review', { id: this.data.id })
+      else go('/pkg-school/talk-edit/talk-edit', { id: this.data.id })
+    },
+    onEdit() {
+      go('/pkg-school/talk-edit/talk-edit', { id: this.data.id })
+    },
+    async onCancel(event: Detail<{ reason: string }>) {
+      const { talk } = this.data
+      if (!talk || this.data.isCancelling) return
+      this.setData({ isCancelling: true, cancelProblem: '' })
+      try {
+        this.tell(await cancelTalk(talk.id, talk.version, event.detail.reason))
+      } catch (error) {
+        this.setData({ cancelProblem: messageOf(error) })
+      } finally {
+        this.setData({ isCancelling: false })
+      }
+    },
+  },
+})
