@@ -101,6 +101,15 @@ Component({
     onPhotos() {
       go('/pkg-school/queue/queue')
     },
+    onNotices() {
+      go('/pkg-me/notices/notices')
+    },
+    onSettings() {
+      go('/pkg-me/settings/settings')
+    },
+    onHelp() {
+      go('/pkg-me/help/help')
+    },
     onDrafts() {
       this.setData({ showsDrafts: !this.data.showsDrafts })
     },

@@ -50,10 +50,13 @@ export function answersFor(identity: IdentityView | null): readonly Answer[] {
 
 /** Units by name; the software keeps nobody's office number. */
 export function whomToAsk(identity: IdentityView | null, plan: Plan | null): string {
-  const name = (code: string) => plan?.divisions.find((division) => division.code === code)?.name ?? ''
-  const own = identity === null ? '' : name(identity.division_code)
-  if (identity === null || own === '') return '请打电话问您所在县（区）的总工会或教育体育局。'
+  const own = plan?.divisions.find((division) => division.code === identity?.division_code)?.name
+  if (identity === null || own === undefined) return '请打电话问您所在县（区）的总工会或教育体育局。'
+  if (identity.role === 'city') return '请找维护这个系统的同事。'
   if (identity.role === 'school') return `请打电话问${own}总工会或${own}教育体育局。`
-  const city = plan?.divisions.find((division) => division.level === 'city')?.name ?? ''
-  return identity.role === 'city' ? '请找维护这个系统的同事。' : `请打电话问${city}总工会。`
+  return `请打电话问${cityOf(plan)}总工会。`
+}
+
+function cityOf(plan: Plan | null): string {
+  return plan?.divisions.find((division) => division.level === 'city')?.name ?? '市'
 }

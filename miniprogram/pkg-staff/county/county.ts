@@ -1,0 +1,78 @@
+// One division: its figure, which talks count and why, whom to telephone, which schools nobody serves yet.
+import { getProgress } from '../../api/progress'
+import type { Figure } from '../../api/types'
+import { a11y } from '../../behaviors/a11y'
+import { pageState } from '../../behaviors/page-state'
+import type { Fact } from '../../components/fact-list/fact-list'
+import { ApiError } from '../../core/errors'
+import { goToTab } from '../../core/go'
+import { session } from '../../core/session'
+import { requireStaff } from '../only-staff'
+import { toRemind } from '../progress/filters'
+
+const NOT_HERE = '这里看不到这个县区。请切换身份，或回到待办。'
+
+function factsOf(figure: Figure): Fact[] {
+  const quota = figure.quota === null ? [] : [{ name: '年度任务', words: `${figure.quota} 场` }]
+  return [
+    ...quota,
+    { name: '已计入', words: `${figure.counted} 场` },
+    { name: '已计划', words: `${figure.planned} 场（讲完并审核通过才计入）` },
+    { name: '待审核', words: `${figure.awaiting_review} 场` },
+    { name: '走进学校', words: `${figure.schools_reached} 所` },
+  ]
+}
+
+Component({
+  behaviors: [a11y, pageState],
+  data: {
+    asked: '',
+    code: '',
+    figure: null as Figure | null,
+    facts: [] as Fact[],
+    remindCodes: [] as string[],
+    isReminding: false,
+  },
+  methods: {
+    onLoad(query: Record<string, string | undefined>) {
+      this.setData({ asked: query['code'] ?? '' })
+      void this.load()
+    },
+    async load() {
+      await this.run(async (onStale) => {
+        await session.start()
+        requireStaff()
+        const code = this.data.asked || (session.identity()?.division_code ?? '')
+        const { figures } = await getProgress(undefined, { onStale })
+        const figure = figures.find((item) => item.division_code === code)
+        if (figure === undefined) throw new ApiError('biz', NOT_HERE, { code: 'identity.not_allowed', status: 403 })
+        void wx.setNavigationBarTitle({ title: figure.name })
+        const remindCodes = session.role() === 'city' ? toRemind([figure]) : []
+        this.setData({ code, figure, facts: factsOf(figure), remindCodes })
+      })
+    },
+    onRemind() {
+      this.setData({ isReminding: true })
+    },
+    onRemindClose() {
+      this.setData({ isReminding: false })
+    },
+    /** Whoever could not be reached is on the call list now. */
+    onSent() {
+      const list = this.selectComponent('#calls') as unknown as { load(): Promise<void> } | null
+      void list?.load()
+    },
+    async onSwitched() {
+      this.setData({ code: '' })
+      this.startOver()
+      await this.load()
+    },
+    async onLogin() {
+      await session.login().catch((error: unknown) => this.fail(error))
+      await this.load()
+    },
+    onTodo() {
+      goToTab('todo')
+    },
+  },
+})

@@ -1,0 +1,80 @@
+// 进度 (wireframe 8): the city sees all figures in division-code order, a county its own. Also where reminders lead.
+import { getProgress } from '../../api/progress'
+import type { Figure } from '../../api/types'
+import { a11y } from '../../behaviors/a11y'
+import { pageState } from '../../behaviors/page-state'
+import type { Choice } from '../../components/reason-chips/reason-chips'
+import type { Detail } from '../../core/events'
+import { go, goToTab } from '../../core/go'
+import { session } from '../../core/session'
+import { shortDayWords } from '../../core/time'
+import { requireStaff } from '../only-staff'
+import { filtered, filtersFor, toRemind } from './filters'
+
+Component({
+  behaviors: [a11y, pageState],
+  data: {
+    title: '',
+    total: null as Figure | null,
+    totalPercent: 0,
+    figures: [] as Figure[],
+    shown: [] as Figure[],
+    filters: [] as Choice[],
+    filter: [] as string[],
+    remindCodes: [] as string[],
+    isReminding: false,
+  },
+  methods: {
+    /** Also after a county's page, where reviews and reminders may have changed the figures. */
+    onShow() {
+      void this.load()
+    },
+    async onPullDownRefresh() {
+      await this.load()
+      void wx.stopPullDownRefresh()
+    },
+    async load() {
+      await this.run(async (onStale) => {
+        await session.start()
+        requireStaff()
+        const { year, seen_on, figures, total } = await getProgress(undefined, { onStale })
+        const filters = filtersFor(figures)
+        const filter = this.data.filter.filter((key) => filters.some((choice) => choice.key === key))
+        this.setData({
+          title: `${year} 年，到 ${shortDayWords(seen_on)}`,
+          total,
+          totalPercent: total?.quota ? Math.min(100, Math.round((total.counted / total.quota) * 100)) : 0,
+          figures,
+          filters,
+          filter,
+          shown: filtered(figures, filter[0] ?? ''),
+          remindCodes: session.role() === 'city' ? toRemind(figures) : [],
+        })
+      })
+    },
+    onFilter(event: Detail<{ value: string[] }>) {
+      const filter = event.detail.value
+      this.setData({ filter, shown: filtered(this.data.figures, filter[0] ?? '') })
+    },
+    onOpen(event: Detail<{ divisionCode: string }>) {
+      go('/pkg-staff/county/county', { code: event.detail.divisionCode })
+    },
+    onRemind() {
+      this.setData({ isReminding: true })
+    },
+    onRemindClose() {
+      this.setData({ isReminding: false })
+    },
+    async onSwitched() {
+      this.startOver()
+      await this.load()
+    },
+    async onLogin() {
+      await session.login().catch((error: unknown) => this.fail(error))
+      await this.load()
+    },
+    onTodo() {
+      goToTab('todo')
+    },
+  },
+})

@@ -1,0 +1,142 @@
+// What a reviewer says of one record. Pure.
+import type { Approval, Plan, Return, ReturnReason, Talk } from '../../api/types'
+import type { Choice } from '../../components/reason-chips/reason-chips'
+import type { Fact } from '../../components/fact-list/fact-list'
+import { dayWords, timeWords } from '../../core/time'
+import { ORGANISER } from '../../core/words'
+
+export type Shown = 'banner' | 'speaker' | 'audience'
+
+export const SHOWN: readonly { key: Shown; words: string }[] = [
+  { key: 'banner', words: '横幅' },
+  { key: 'speaker', words: '宣讲员' },
+  { key: 'audience', words: '听众' },
+]
+
+export const RETURN_REASONS: readonly { key: ReturnReason; words: string }[] = [
+  { key: 'banner_cut', words: '横幅没拍全' },
+  { key: 'unreadable', words: '看不清' },
+  { key: 'faces_of_pupils', words: '有学生正脸' },
+  { key: 'same_photo', words: '照片重复' },
+  { key: 'wrong_time', words: '时间不对' },
+  { key: 'other', words: '其他' },
+]
+
+export const OTHER = 'other'
+
+/** Why it counts although the photos do not show everything (the notice asks for an audience of 30). */
+export const EXCEPTIONS: readonly Choice[] = [
+  { key: 'small', words: '学校小，学生不到 30 人' },
+  { key: 'checked', words: '已电话核实，确实讲了' },
+  { key: OTHER, words: '其他' },
+]
+
+/**
+ * The three are on already when the photos can show them, and the button reads 「三样都有，通过」: one tap on it is a
+ * person's statement about all three, and only what is missing costs a tap more. A tick each would be four taps a record,
+ * and people in a hurry tap four times as blindly as once. An audience under the plan's number is never on by itself,
+ * nor is anything without photos: there the reviewer has to say something.
+ */
+export function ticksAtFirst(talk: Talk, photos: number, plan: Plan): Shown[] {
+  if (photos === 0) return []
+  const isEnough = (talk.audience ?? 0) >= plan.photos.min_audience
+  return isEnough ? ['banner', 'speaker', 'audience'] : ['banner', 'speaker']
+}
+
+export interface Judged {
+  ticks: readonly Shown[]
+  /** Key of `EXCEPTIONS`; none: it does not count. */
+  exception: string
+  exceptionWords: string
+}
+
+export function isWhole(ticks: readonly Shown[]): boolean {
+  return ticks.length === SHOWN.length
+}
+
+/** Whether the photos decide on counting at all; what else decides is told by `countingWords`. */
+export function canCount(talk: Talk): boolean {
+  return countingWords(talk) === ''
+}
+
+export function countingWords(talk: Talk): string {
+  if (talk.organiser === 'school') return '学校自主邀请，通过后只作记录，不计入年度任务。'
+  if (talk.organiser === 'zone') return '开发区没有年度任务，通过后只作记录。'
+  return talk.is_online ? '只在线上讲，通过后只作记录，不计入年度任务。' : ''
+}
+
+/** What the button states. */
+export function approvalWords(talk: Talk, { ticks, exception }: Judged): string {
+  if (!canCount(talk)) return '通过'
+  if (isWhole(ticks)) return '三样都有，通过'
+  return exception === '' ? '通过，不计入任务' : '写明原因，通过'
+}
+
+export function exceptionReason({ ticks, exception, exceptionWords }: Judged): string | null {
+  if (isWhole(ticks) || exception === '') return null
+  if (exception === OTHER) return exceptionWords.trim()
+  return EXCEPTIONS.find((choice) => choice.key === exception)?.words ?? null
+}
+
+/** What has to be mended before approving; empty when nothing. */
+export function approvalProblem(judged: Judged): string {
+  const reason = exceptionReason(judged)
+  return reason !== null && reason.length < 2 ? '选了“其他”，请写一句为什么可以计入。' : ''
+}
+
+export function approvalOf(talk: Talk, judged: Judged): Omit<Approval, 'client_id'> {
+  return {
+    version: talk.version,
+    shows_banner: judged.ticks.includes('banner'),
+    shows_speaker: judged.ticks.includes('speaker'),
+    shows_audience: judged.ticks.includes('audience'),
+    exception_reason: canCount(talk) ? exceptionReason(judged) : null,
+  }
+}
+
+export function returnProblem(reasons: readonly string[], note: string): string {
+  if (reasons.length === 0) return '请先选一个退回的原因，学校才知道补什么。'
+  return reasons.includes(OTHER) && note.trim() === '' ? '选了“其他”，请写一句要补什么。' : ''
+}
+
+export function returnOf(talk: Talk, reasons: readonly string[], note: string): Omit<Return, 'client_id'> {
+  const words = note.trim()
+  return {
+    version: talk.version,
+    reasons: RETURN_REASONS.map(({ key }) => key).filter((key) => reasons.includes(key)),
+    note: reasons.includes(OTHER) ? words : null,
+  }
+}
+
+export function factsOf(talk: Talk, plan: Plan): Fact[] {
+  const names = new Map([...plan.formats, ...plan.venues].map(({ key, name }) => [key, name]))
+  const name = (key: string) => names.get(key) ?? key
+  const venue = talk.venue === null ? '' : `${name(talk.venue)}${talk.venue_reason ? `（${talk.venue_reason}）` : ''}`
+  const facts = [
+    { name: '时间', words: `${dayWords(talk.day)}${timeWords(talk.starts_at)}` },
+    { name: '听讲', words: talk.audience === null ? '' : `${talk.audience} 人` },
+    { name: '内容', words: talk.formats.map(name).join('、') },
+    { name: '地点', words: talk.is_online ? '线上' : venue },
+    { name: '谁组织', words: `${ORGANISER[talk.organiser]}（${talk.organiser_name}）` },
+    { name: '讲了什么', words: talk.summary ?? '' },
+    { name: '没拍照片', words: talk.no_photo_reason ?? '' },
+    { name: '上次退回', words: returnedWords(talk) },
+    { name: '重新审核', words: talk.last_review?.decision === 'reopened' ? (talk.last_review.note ?? '') : '' },
+    { name: '统一横幅', words: talk.banner },
+  ]
+  return facts.filter(({ words }) => words !== '')
+}
+
+/** A colleague of the pair was quicker. */
+export function decidedWords(talk: Talk): string {
+  const review = talk.last_review
+  if (talk.status === 'cancelled') return '上一场已经取消了，不用再审。'
+  if (review === null) return '上一场学校正在修改，改好后会再来。'
+  return `上一场刚才已由${review.reviewed_by}${review.decision === 'approved' ? '通过' : '退回'}，不用再审。`
+}
+
+function returnedWords(talk: Talk): string {
+  const review = talk.last_review
+  if (review?.decision !== 'returned') return ''
+  return [...review.reason_words, review.note ?? ''].filter(Boolean).join('、')
+}

@@ -1,0 +1,240 @@
+// 审核 (wireframe 7): one submitted record after another, decided in one tap each, with ten seconds to take it back.
+import { listPhotos } from '../../api/photos'
+import { getPlan } from '../../api/plan'
+import { approve, returnTalk, undoReview } from '../../api/reviews'
+import { getTalk } from '../../api/talks'
+import type { Photo, Plan, Talk } from '../../api/types'
+import { a11y } from '../../behaviors/a11y'
+import { pageState } from '../../behaviors/page-state'
+import type { Fact } from '../../components/fact-list/fact-list'
+import { ApiError, messageOf } from '../../core/errors'
+import type { Detail } from '../../core/events'
+import { go, goToTab } from '../../core/go'
+import { ports } from '../../core/here'
+import { session } from '../../core/session'
+import { ask, subscriptions } from '../../core/subscribe'
+import { requireStaff } from '../only-staff'
+import type { Judged, Shown } from './decision'
+import * as decision from './decision'
+import { startingWith, waitingLine } from './line'
+
+const NOTHING_SAID = {
+  ticks: [] as Shown[],
+  exception: '',
+  exceptionWords: '',
+  reasons: [] as string[],
+  note: '',
+  needsNote: false,
+}
+
+/** The id of a decision stays the same while its words do, so that repeating it after a lost answer is one decision. */
+let sent = { words: '', id: '' }
+function idFor(words: object): string {
+  const text = JSON.stringify(words)
+  if (sent.words !== text) sent = { words: text, id: ports.newId() }
+  return sent.id
+}
+
+Component({
+  behaviors: [a11y, pageState],
+  data: {
+    /** Ids still to decide on; the first is on the screen. */
+    line: [] as number[],
+    position: 1,
+    total: 0,
+    talk: null as Talk | null,
+    plan: null as Plan | null,
+    facts: [] as Fact[],
+    photos: [] as Photo[],
+    shown: decision.SHOWN,
+    exceptions: decision.EXCEPTIONS,
+    returnReasons: decision.RETURN_REASONS,
+    ...NOTHING_SAID,
+    isExceptionOpen: false,
+    countingWords: '',
+    approvalWords: '',
+    isDeciding: false,
+    hasAsked: false,
+    notice: '',
+    noticeTone: 'info' as 'info' | 'attention',
+    /** Talk and client_id of the latest decision. */
+    undoable: { id: 0, review: '' },
+    undoWords: '',
+  },
+  methods: {
+    onLoad(query: Record<string, string | undefined>) {
+      const id = Number(query['id'])
+      this.setData({ line: startingWith(id > 0 ? id : null, []) })
+      void this.load()
+    },
+    async load() {
+      await this.run(async () => {
+        await session.start()
+        requireStaff()
+        void subscriptions.prepare()
+        if (this.data.total === 0) await this.fillLine()
+        return !(await this.openFirst())
+      })
+    },
+    async fillLine() {
+      const identity = session.identity()
+      if (identity === null) return
+      const line = startingWith(this.data.line[0] ?? null, await waitingLine(identity))
+      this.setData({ line, position: 1, total: line.length })
+    },
+    /** Shows the first that still waits; false when none does. */
+    async openFirst(): Promise<boolean> {
+      for (;;) {
+        if (this.data.line.length === 0) await this.fillLine()
+        const id = this.data.line[0]
+        if (id === undefined) return false
+        const [talk, photos, plan] = await Promise.all([getTalk(id), listPhotos(id), getPlan()])
+        if (talk.status === 'submitted' && talk.may_review) {
+          this.present(talk, photos, plan)
+          return true
+        }
+        this.tell(talk.status === 'submitted' ? '上一场由组织它的单位审核，您可以在列表里查看。' : decision.decidedWords(talk))
+        this.stepOn()
+      }
+    },
+    present(talk: Talk, photos: Photo[], plan: Plan) {
+      const ticks = decision.ticksAtFirst(talk, photos.length, plan)
+      this.setData({ ...NOTHING_SAID, ticks, talk, photos, plan, facts: decision.factsOf(talk, plan) })
+      this.setData({ countingWords: decision.countingWords(talk) })
+      this.rejudge()
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+    },
+    judged(): Judged {
+      const { ticks, exception, exceptionWords } = this.data
+      return { ticks, exception, exceptionWords }
+    },
+    rejudge() {
+      const { talk, ticks } = this.data
+      if (talk === null) return
+      const isExceptionOpen = decision.canCount(talk) && !decision.isWhole(ticks)
+      this.setData({ isExceptionOpen, approvalWords: decision.approvalWords(talk, this.judged()) })
+    },
+    onTicks(event: Detail<{ value: Shown[] }>) {
+      if (this.data.photos.length === 0) {
+        this.tell('这场没有照片，勾不了照片里有什么；要计入，请选一个原因。', 'attention')
+        return
+      }
+      this.setData({ ticks: event.detail.value })
+      this.rejudge()
+    },
+    onException(event: Detail<{ value: string[] }>) {
+      this.setData({ exception: event.detail.value[0] ?? '' })
+      this.rejudge()
+    },
+    onExceptionWords(event: Detail<{ value: string }>) {
+      this.setData({ exceptionWords: event.detail.value })
+    },
+    onReasons(event: Detail<{ value: string[] }>) {
+      const reasons = event.detail.value
+      this.setData({ reasons, needsNote: reasons.includes(decision.OTHER) })
+    },
+    onNote(event: Detail<{ value: string }>) {
+      this.setData({ note: event.detail.value })
+    },
+    async onApprove() {
+      // WeChat's question needs the tap, so it comes first; once a visit is enough
+      if (!this.data.hasAsked) await ask('review_done')
+      this.setData({ hasAsked: true })
+      const { talk } = this.data
+      const problem = decision.approvalProblem(this.judged())
+      if (talk === null || problem !== '') {
+        this.tell(problem, 'attention')
+        return
+      }
+      const approval = decision.approvalOf(talk, this.judged())
+      await this.decide('已通过', idFor([talk.id, approval]), (id) => approve(talk.id, { ...approval, client_id: id }))
+    },
+    async onReturn() {
+      const { talk, reasons, note } = this.data
+      const problem = decision.returnProblem(reasons, note)
+      if (talk === null || problem !== '') {
+        this.tell(problem, 'attention')
+        void wx.pageScrollTo({ selector: '.review-return', duration: 200 })
+        return
+      }
+      const wish = decision.returnOf(talk, reasons, note)
+      await this.decide('已退回', idFor([talk.id, wish]), (id) => returnTalk(talk.id, { ...wish, client_id: id }))
+    },
+    /** Sends it and goes on. Undo is for the latest decision: a second one within ten seconds confirms the first. */
+    async decide(deed: string, review: string, send: (review: string) => Promise<Talk>) {
+      if (this.data.isDeciding) return
+      this.setData({ isDeciding: true, notice: '', undoWords: '' })
+      try {
+        const { id, school_name, speaker_name } = await send(review)
+        this.setData({ undoable: { id, review }, undoWords: `${deed}：${school_name} ${speaker_name}` })
+        await this.goOn()
+      } catch (error) {
+        await this.recover(error)
+      } finally {
+        this.setData({ isDeciding: false })
+      }
+    },
+    /** Lost the race or saw an old version: the record is fetched again, and shown if it still waits. */
+    async recover(error: unknown) {
+      if (!(error instanceof ApiError) || error.isPassing || error.status === 422) {
+        this.tell(messageOf(error), 'attention')
+        return
+      }
+      this.tell(error.code === 'talk.conflict' ? '刚才有人改过这条记录，下面是最新的内容，请再看一遍。' : error.message)
+      if (error.status === 404 || error.status === 403) this.stepOn()
+      await this.reopen()
+    },
+    async goOn() {
+      this.stepOn()
+      await this.reopen()
+    },
+    stepOn() {
+      this.setData({ line: this.data.line.slice(1), position: this.data.position + 1 })
+    },
+    /** What was decided on must not stay under the buttons, even if the next one cannot be fetched. */
+    async reopen() {
+      this.startOver()
+      this.setData({ talk: null })
+      await this.load()
+    },
+    async onUndo() {
+      const { undoable, line, position } = this.data
+      try {
+        await undoReview(undoable.id, undoable.review)
+        this.setData({ line: [undoable.id, ...line], position: Math.max(1, position - 1), notice: '', undoWords: '' })
+        this.setData({ total: Math.max(this.data.total, this.data.position + line.length) })
+        await this.reopen()
+        this.tell('已撤销，请再看一遍这一场。')
+      } catch (error) {
+        this.tell(messageOf(error), 'attention')
+      }
+    },
+    async onPhotosGone() {
+      const { talk } = this.data
+      if (talk === null) return
+      try {
+        this.setData({ photos: await listPhotos(talk.id) })
+      } catch (error) {
+        this.tell(messageOf(error), 'attention')
+      }
+    },
+    async onSwitched() {
+      this.setData({ line: [], total: 0, talk: null })
+      this.startOver()
+      await this.load()
+    },
+    async onLogin() {
+      await session.login().catch((error: unknown) => this.fail(error))
+      await this.load()
+    },
+    tell(notice: string, noticeTone: 'info' | 'attention' = 'info') {
+      this.setData({ notice, noticeTone })
+    },
+    onTodo() {
+      goToTab('todo')
+    },
+    onProgress() {
+      go('/pkg-staff/progress/progress')
+    },
+  },
+})
