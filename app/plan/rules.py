@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+FIRST_YEAR = 2023
+"""The action began in October 2023."""
+
 
 class DivisionLevel(StrEnum):
     CITY = "city"

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.periods import HalfYear, TeachingCalendar
-from app.plan.rules import DivisionLevel, MessageKind
+from app.plan.rules import FIRST_YEAR, DivisionLevel, MessageKind
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 ShortName = Annotated[str, StringConstraints(min_length=1, max_length=16)]
@@ -29,6 +29,7 @@ FieldKey = Annotated[
 ]
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(gt=0)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=2100)]
 
 
 def _exists_every_year(text: str) -> str:
@@ -139,6 +140,8 @@ class Workdays(Section):
 class PlanFile(Section):
     """One city's plan file."""
 
+    valid_from: Year
+    """The first calendar year whose talks are judged and measured by this file. Earlier years keep their own."""
     rule_version: Annotated[str, StringConstraints(min_length=1, max_length=32)]
     decision: Annotated[str, StringConstraints(min_length=1, max_length=400)]
     action_name: Name

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import func, or_, select
@@ -14,8 +14,8 @@ from app.core.audit import write_audit
 from app.core.errors import DomainError, NotFound
 from app.core.periods import beijing, beijing_date
 from app.messaging.models import MessageCredit
-from app.plan.queries import current_plan
-from app.plan.schemas import Plan
+from app.plan.queries import holding_in, list_versions
+from app.plan.schemas import MessageTemplate, Plan
 from app.quotas.errors import NothingToRemind, NotReminderTime, RemindedRecently
 from app.quotas.notices import TEMPLATE, Occasion, subject_id, unit_behind
 from app.quotas.progress import Figure, division_figure
@@ -44,12 +44,13 @@ class NudgePreview:
 
 
 def preview_nudge(session: Session, division_code: str, *, now: datetime) -> NudgePreview:
-    plan = current_plan(session)
-    figure = _reach_county(session, plan, division_code, now)
+    day = beijing_date(now)
+    versions = list_versions(session)
+    plan = holding_in(versions, day.year)
+    figure = _reach_county(session, plan, division_code, day)
     latest = last_reminded(session, [division_code]).get(division_code)
     units = pair_of(session, division_code)
-    counts = _count_receivers(session, plan, [unit.id for unit in units])
-    day = beijing_date(now)
+    counts = _count_receivers(session, versions[0].message_templates, [unit.id for unit in units])
     return NudgePreview(
         figure=figure,
         receivers=[Receivers(unit, *counts.get(unit.id, (0, 0))) for unit in units],
@@ -61,9 +62,11 @@ def preview_nudge(session: Session, division_code: str, *, now: datetime) -> Nud
 
 def nudge(session: Session, identity: Identity, division_code: str, *, now: datetime) -> list[Reminded]:
     """Remind both units of the county. Raises one of `errors` where the limits forbid it, `NotFound` elsewhere."""
-    plan = current_plan(session)
+    day = beijing_date(now)
+    versions = list_versions(session)
+    plan = holding_in(versions, day.year)
     take_turn(session)
-    figure = _reach_county(session, plan, division_code, now)
+    figure = _reach_county(session, plan, division_code, day)
     latest = last_reminded(session, [division_code]).get(division_code)
     if (obstacle := _obstacle(plan, figure, latest, now)) is not None:
         raise obstacle
@@ -77,14 +80,14 @@ def nudge(session: Session, identity: Identity, division_code: str, *, now: date
         person_id=identity.person_id,
         unit_id=identity.unit_id,
     )
-    return remind(session, plan, division_code, partial(unit_behind, figure), occasion, now=now)
+    templates = versions[0].message_templates
+    return remind(session, templates, division_code, partial(unit_behind, figure), occasion, now=now)
 
 
-def _reach_county(session: Session, plan: Plan, division_code: str, now: datetime) -> Figure:
+def _reach_county(session: Session, plan: Plan, division_code: str, day: date) -> Figure:
     if division_code not in {county.code for county in plan.counties}:
         raise NotFound
-    today = beijing_date(now)
-    return division_figure(session, plan, division_code, today.year, today)
+    return division_figure(session, plan, division_code, day.year, day)
 
 
 def _obstacle(plan: Plan, figure: Figure, latest: datetime | None, now: datetime) -> DomainError | None:
@@ -101,9 +104,11 @@ def _obstacle(plan: Plan, figure: Figure, latest: datetime | None, now: datetime
     return None
 
 
-def _count_receivers(session: Session, plan: Plan, unit_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+def _count_receivers(
+    session: Session, templates: Mapping[str, MessageTemplate], unit_ids: Sequence[int]
+) -> Mapping[int, tuple[int, int]]:
     """Unit id → people serving, and those of them with an account and a consent; one query."""
-    template = plan.message_templates.get(TEMPLATE)
+    template = templates.get(TEMPLATE)
     serving = (
         select(UnitIdentity.unit_id, UnitIdentity.person_id)
         .where(UnitIdentity.unit_id.in_(unit_ids), UnitIdentity.ended_at.is_(None))

@@ -16,8 +16,8 @@ from app.core.periods import beijing
 from app.messaging.models import Todo
 from app.messaging.notices import Notice, NoticeSubject, NotifyOutcome
 from app.messaging.service import notify, settle
-from app.plan.queries import current_plan
-from app.plan.schemas import Plan
+from app.plan.queries import holding_in, list_versions
+from app.plan.schemas import MessageTemplate, Plan
 from app.quotas.notices import Occasion, city_summary, subject_id, unit_behind
 from app.quotas.progress import Figure, FigureKind, city_figures
 from app.units.queries import pair_of
@@ -41,7 +41,8 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     May run as often as one likes, also twice at once. Raises `CalendarUnknown` for a year without vacations in the
     plan: loud, because nobody would be reminded all year.
     """
-    plan = current_plan(session)
+    versions = list_versions(session)
+    plan = holding_in(versions, beijing(now).year)
     occasion = occasion_for(plan, now)
     if occasion is None:
         return []
@@ -54,7 +55,7 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
         if words is None:
             settle(session, NoticeSubject.QUOTA_BEHIND, subject_id(division_code), now=now)
         elif is_due(plan, latest.get(division_code), now):
-            told += remind(session, plan, division_code, words, occasion, now=now)
+            told += remind(session, versions[0].message_templates, division_code, words, occasion, now=now)
     return told
 
 
@@ -87,15 +88,24 @@ def is_due(plan: Plan, latest: datetime | None, now: datetime) -> bool:
 
 
 def remind(
-    session: Session, plan: Plan, division_code: str, words: Words, occasion: Occasion, *, now: datetime
+    session: Session,
+    templates: Mapping[str, MessageTemplate],
+    division_code: str,
+    words: Words,
+    occasion: Occasion,
+    *,
+    now: datetime,
 ) -> list[Reminded]:
-    """Tell each unit of the pair; what an earlier reminder left open gives way to this one."""
+    """Tell each unit of the pair; what an earlier reminder left open gives way to this one.
+
+    `templates` are those of the newest plan, whatever year it is for: they are what WeChat knows.
+    """
     settle(session, NoticeSubject.QUOTA_BEHIND, subject_id(division_code), now=now)
     return [
         Reminded(
             division_code,
             unit.id,
-            notify(session, words(unit.id, occasion), templates=plan.message_templates, now=now),
+            notify(session, words(unit.id, occasion), templates=templates, now=now),
         )
         for unit in pair_of(session, division_code)
     ]

@@ -6,7 +6,7 @@ from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
 from app.core.db import reading, transaction
 from app.core.periods import beijing_date
 from app.core.ports import ports
-from app.plan.queries import current_plan
+from app.plan.queries import plan_for_year
 from app.quotas import nudges
 from app.quotas.progress import city_figures, division_figure
 from app.quotas.queries import list_ledger
@@ -26,7 +26,7 @@ def progress(query_data: ProgressFilter) -> ProgressView:
     today = beijing_date(ports().clock.now())
     year = query_data.year or today.year
     with reading() as session:
-        plan = current_plan(session)
+        plan = plan_for_year(session, year)
         if identity.role is Role.CITY:
             figures = city_figures(session, plan, year, today)
         else:
@@ -60,7 +60,7 @@ def ledger(query_data: LedgerFilter) -> LedgerPage:
     after = Cursor.parse(query_data.after) if query_data.after else None
     limit = query_data.limit
     with reading() as session:
-        plan = current_plan(session)
+        plan = plan_for_year(session, year)
         rows = list_ledger(session, current_identity(), year=year, after=after, limit=limit + 1)
     lines = [view_ledger_row(row, plan) for row in rows[:limit]]
     more = len(rows) > limit

@@ -6,13 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.validation import Input, Output
+from app.plan.schemas import Year
 from app.quotas.progress import FigureKind
 from app.quotas.rules import PaceState, VerdictReason
 from app.talks.schemas import After
 from app.talks.states import Organiser, TalkStatus
-
-Year = Annotated[int, Field(ge=2023, le=2100)]
-"""The action began in 2023."""
 
 
 class ProgressFilter(Input):

@@ -16,7 +16,9 @@ from app.talks.states import Organiser, TalkStatus
 def write_verdict(
     session: Session, talk: Talk, review: Review, plan: Plan, identity: Identity, *, now: datetime
 ) -> LedgerLine:
-    """The ledger line of an approved talk, by the rules of `plan`; the current line when nothing has changed.
+    """The ledger line of an approved talk, by the rules of `plan`, which holds in the year of the talk.
+
+    The current line when nothing has changed.
 
     Call in the transaction that approves, with the talk's row locked: two deciders would otherwise race for the line.
     """

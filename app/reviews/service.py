@@ -12,6 +12,7 @@ from app.core.errors import FieldError, InvalidInput, NotFound
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import notify, settle
 from app.photos.queries import has_photos
+from app.plan.queries import plan_for_year
 from app.plan.schemas import Plan
 from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
@@ -44,7 +45,7 @@ def approve(
     review.shows_audience = approval.shows_audience
     review.exception_reason = approval.exception_reason
     _add(session, talk, review)
-    line = write_verdict(session, talk, review, plan, identity, now=now)
+    line = write_verdict(session, talk, review, plan_for_year(session, talk.day.year), identity, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
         session, notices.approved(talk, review, school, line.reason, now=now), templates=plan.message_templates, now=now

@@ -87,6 +87,8 @@ def test_comments_and_order_do_not_change_the_content() -> None:
 
 MISTAKES = [
     # what is written, instead of what, which key is blamed, in which words, and where it is looked for
+    ("valid_from = 2023\n", "", "valid_from", "missing", "# 固原市"),
+    ("valid_from = 2023", "valid_from = 2022", "valid_from", "greater than or equal to 2023", "valid_from"),
     ("county_each = 3", "county_eech = 3", "quotas.county_eech", "unknown key", "county_eech"),
     ("county_each = 3\n", "", "quotas.county_each", "missing", "[quotas]"),
     ("city_total = 20", "city_total = -1", "quotas.city_total", "greater than or equal to 0", "city_total"),

@@ -4,13 +4,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEvent
 from app.plan.errors import AnotherCity, PlanFileWrong, PlanMissing, RuleVersionReused
 from app.plan.models import ActionPlan
-from app.plan.queries import current_plan, plan_by_id
+from app.plan.queries import current_plan, plan_by_id, plan_for_year
 from app.plan.service import import_plan
 from tests.tools import FrozenClock
 
@@ -102,3 +102,38 @@ def test_two_imports_at_once_make_one_version(engine: Engine, session: Session, 
         thread.join()
     assert sorted(outcomes) == [False, False, False, True]
     assert count_plans(session) == 1
+
+
+def test_each_year_takes_the_newest_of_the_versions_that_begin_last_by_then(
+    session: Session, clock: FrozenClock
+) -> None:
+    """Next year's file comes before a late correction of this year's: both hold in their years."""
+    from_2027 = CHANGED.replace("valid_from = 2023", "valid_from = 2027")
+    corrected = TEXT.replace("every_days = 7", "every_days = 14")
+    for text in (TEXT, from_2027, corrected):
+        import_plan(session, text, now=clock.now())
+    assert [plan_for_year(session, year).version for year in (2023, 2026, 2027, 2030)] == [3, 3, 2, 2]
+    assert current_plan(session).version == 3
+
+
+def test_a_year_before_every_version_is_looked_back_on_by_the_first_rules(session: Session, clock: FrozenClock) -> None:
+    for year in (2027, 2026):
+        import_plan(session, TEXT.replace("valid_from = 2023", f"valid_from = {year}"), now=clock.now())
+    assert plan_for_year(session, 2024).valid_from == 2026
+
+
+def test_before_the_first_import_no_year_has_a_plan(session: Session) -> None:
+    with pytest.raises(PlanMissing):
+        plan_for_year(session, 2026)
+
+
+def test_a_version_stored_before_files_said_their_year_holds_from_the_beginning(
+    session: Session, clock: FrozenClock
+) -> None:
+    import_plan(session, TEXT, now=clock.now())
+    session.execute(
+        update(ActionPlan).values(content=ActionPlan.content.op("-")("valid_from"), checksum="of the file as it was")
+    )
+    session.commit()
+    assert current_plan(session).valid_from == 2023
+    assert import_plan(session, TEXT, now=clock.now()).plan.version == 2
