@@ -32,6 +32,7 @@ def subject_id(division_code: str) -> int:
 def unit_behind(figure: Figure, unit_id: int, occasion: Occasion) -> Notice:
     """To one unit of the pair that is behind, or short with little time left."""
     pace, tally = figure.pace, figure.tally
+    step = next_step(pace, tally.planned, tally.unfinished, tally.awaiting_review)
     return _notice(
         figure.division_code,
         unit_id,
@@ -39,7 +40,7 @@ def unit_behind(figure: Figure, unit_id: int, occasion: Occasion) -> Notice:
         title=f"{figure.name}年度任务还需要 {pace.still_needed} 场",
         body=(
             f"{figure.name}{occasion.year}年劳模工匠进校园：{progress_sentence(pace)}"
-            f"{next_step(pace, tally.planned, tally.awaiting_review)}今年还有 {pace.teaching_days_left} 个教学日。"
+            f"{step}今年还有 {pace.teaching_days_left} 个教学日。"
         ),
         fields={
             "unit": figure.name,

@@ -16,6 +16,8 @@ from app.talks.queries import Cursor, School, within_reach
 from app.talks.states import Organiser, TalkStatus
 from app.units.models import Unit
 
+UNFINISHED = (TalkStatus.AWAITING_PHOTOS, TalkStatus.RETURNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -25,6 +27,8 @@ class Tally:
     held: int = 0
     """Approved, whether they count or not; without self-invited ones."""
     planned: int = 0
+    unfinished: int = 0
+    """Recorded, but some photos are still missing, or returned to be mended."""
     awaiting_review: int = 0
     schools_reached: int = 0
     """Its schools with an approved talk, whoever organised it: self-invited talks feed coverage."""
@@ -34,13 +38,14 @@ class Tally:
             self.counted + other.counted,
             self.held + other.held,
             self.planned + other.planned,
+            self.unfinished + other.unfinished,
             self.awaiting_review + other.awaiting_review,
             self.schools_reached + other.schools_reached,
         )
 
 
 def tally(session: Session, year: int, division_codes: Collection[str]) -> Mapping[str, Tally]:
-    """One `Tally` per given division; three queries. Planned and awaiting talks are those that can still count."""
+    """One `Tally` per given division; three queries. Talks not decided yet are those that can still count."""
     counted = {
         code: count
         for code, count in session.execute(
@@ -56,12 +61,13 @@ def tally(session: Session, year: int, division_codes: Collection[str]) -> Mappi
     }
     in_person = ~Talk.is_online
     organised = {
-        code: (held, planned, awaiting_review)
-        for code, held, planned, awaiting_review in session.execute(
+        code: (held, planned, unfinished, awaiting_review)
+        for code, held, planned, unfinished, awaiting_review in session.execute(
             select(
                 Talk.organiser_division_code,
                 func.count().filter(Talk.status == TalkStatus.APPROVED),
                 func.count().filter(Talk.status == TalkStatus.PLANNED, in_person),
+                func.count().filter(Talk.status.in_(UNFINISHED), in_person),
                 func.count().filter(Talk.status == TalkStatus.SUBMITTED, in_person),
             )
             .where(
@@ -82,7 +88,7 @@ def tally(session: Session, year: int, division_codes: Collection[str]) -> Mappi
         )
     }
     return {
-        code: Tally(counted.get(code, 0), *organised.get(code, (0, 0, 0)), reached.get(code, 0))
+        code: Tally(counted.get(code, 0), *organised.get(code, (0, 0, 0, 0)), reached.get(code, 0))
         for code in division_codes
     }
 

@@ -30,6 +30,8 @@ class FigureView(Output):
     still_needed: int
     """Talks missing to the quota of the year."""
     planned: int
+    unfinished: int
+    """Recorded, but some photos are still missing, or returned to be mended."""
     awaiting_review: int
     held: int
     schools_reached: int

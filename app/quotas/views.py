@@ -44,13 +44,14 @@ def _view_figure(figure: Figure) -> FigureView:
         shortfall=pace.shortfall,
         still_needed=pace.still_needed,
         planned=tally.planned,
+        unfinished=tally.unfinished,
         awaiting_review=tally.awaiting_review,
         held=tally.held,
         schools_reached=tally.schools_reached,
         state=pace.state,
         teaching_days_left=pace.teaching_days_left,
         sentence=progress_sentence(pace),
-        next_step=next_step(pace, tally.planned, tally.awaiting_review),
+        next_step=next_step(pace, tally.planned, tally.unfinished, tally.awaiting_review),
     )
 
 

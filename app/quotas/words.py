@@ -32,18 +32,20 @@ def progress_sentence(pace: Pace) -> str:
     return f"已计入 {pace.counted} 场，按进度应有 {pace.expected} 场，跟得上。"
 
 
-def next_step(pace: Pace, planned: int, awaiting_review: int) -> str:
-    """What to do next, in one sentence; planned and awaiting talks are named, never taken as done."""
+def next_step(pace: Pace, planned: int, unfinished: int, awaiting_review: int) -> str:
+    """What to do next, in one sentence; talks on their way are named, never taken as done."""
     if pace.state in {PaceState.NO_QUOTA, PaceState.REACHED}:
         return "还有待审的记录，请尽快审核。" if awaiting_review else "接着记录新的宣讲就可以。"
     if pace.teaching_days_left == 0:
-        return "这一年的教学日已经过完；讲过没记录的、待审的，请补上。"
+        return "这一年的教学日已经过完；讲过没记录的、没填完的、待审的，请补上。"
     parts = [f"今年还需要 {pace.still_needed} 场"]
     if awaiting_review:
         parts.append(f"有 {awaiting_review} 场待审，请先审核")
+    if unfinished:
+        parts.append(f"有 {unfinished} 场照片没传齐或退回待改，请补好再送审")
     if planned:
         parts.append(f"已计划 {planned} 场，办完请及时记录")
-    to_arrange = pace.still_needed - planned - awaiting_review
+    to_arrange = pace.still_needed - planned - unfinished - awaiting_review
     if to_arrange > 0:
         parts.append(f"请再安排 {to_arrange} 场")
     return "，".join(parts) + "。"

@@ -73,7 +73,7 @@ def test_what_counts_moves_the_figures(
     assert (total["counted"], total["held"], total["schools_reached"]) == (2, 4, 6)
 
 
-def test_planned_and_awaiting_talks_are_shown_as_such_and_never_as_done(
+def test_talks_on_their_way_are_shown_as_such_and_never_as_done(
     city_sees: Callable[..., dict[str, Any]], make: Make
 ) -> None:
     school = make.school(XIJI)
@@ -81,15 +81,18 @@ def test_planned_and_awaiting_talks_are_shown_as_such_and_never_as_done(
         if status is not TalkStatus.APPROVED:
             make.talk(school, status=status)
     make.talk(school, status=TalkStatus.SUBMITTED, speaker_name="示例讲师乙")
-    make.talk(school, status=TalkStatus.PLANNED, is_online=True)
-    make.talk(school, status=TalkStatus.SUBMITTED, is_online=True)
+    for status in (TalkStatus.PLANNED, TalkStatus.RETURNED, TalkStatus.AWAITING_PHOTOS, TalkStatus.SUBMITTED):
+        make.talk(school, status=status, is_online=True)
     make.talk(school, status=TalkStatus.PLANNED, organiser=Organiser.SCHOOL)
     progress = city_sees()
     xiji = figure(progress, XIJI)
-    assert (xiji["counted"], xiji["held"], xiji["planned"], xiji["awaiting_review"]) == (0, 0, 1, 2)
+    assert (xiji["counted"], xiji["held"]) == (0, 0)
+    assert (xiji["planned"], xiji["unfinished"], xiji["awaiting_review"]) == (1, 2, 2)
+    assert "请再安排" not in xiji["next_step"]
     assert xiji["schools_reached"] == 0
     assert xiji["state"] == "urgent"
-    assert (progress["total"]["planned"], progress["total"]["awaiting_review"]) == (1, 2)
+    total = progress["total"]
+    assert (total["planned"], total["unfinished"], total["awaiting_review"]) == (1, 2, 2)
 
 
 def test_only_the_current_verdict_counts(city_sees: Callable[..., dict[str, Any]], make: Make, decide: Decide) -> None:

@@ -39,19 +39,25 @@ def test_progress_sentence(found: Pace, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "planned", "awaiting_review", "sentence"),
+    ("found", "on_their_way", "sentence"),
     [
-        (at(3, 1, 160, 80), 0, 0, "今年还需要 2 场，请再安排 2 场。"),
-        (at(3, 1, 160, 80), 1, 0, "今年还需要 2 场，已计划 1 场，办完请及时记录，请再安排 1 场。"),
-        (at(3, 1, 160, 80), 0, 2, "今年还需要 2 场，有 2 场待审，请先审核。"),
-        (at(3, 1, 160, 80), 9, 0, "今年还需要 2 场，已计划 9 场，办完请及时记录。"),
-        (at(3, 1, 240, 0), 1, 1, "这一年的教学日已经过完；讲过没记录的、待审的，请补上。"),
-        (at(3, 3, 160, 80), 1, 0, "接着记录新的宣讲就可以。"),
-        (at(None, 0, 160, 80), 0, 1, "还有待审的记录，请尽快审核。"),
+        # on their way: planned, unfinished, awaiting review
+        (at(3, 1, 160, 80), (0, 0, 0), "今年还需要 2 场，请再安排 2 场。"),
+        (at(3, 1, 160, 80), (1, 0, 0), "今年还需要 2 场，已计划 1 场，办完请及时记录，请再安排 1 场。"),
+        (
+            at(3, 1, 160, 80),
+            (0, 1, 0),
+            "今年还需要 2 场，有 1 场照片没传齐或退回待改，请补好再送审，请再安排 1 场。",
+        ),
+        (at(3, 1, 160, 80), (0, 0, 2), "今年还需要 2 场，有 2 场待审，请先审核。"),
+        (at(3, 1, 160, 80), (9, 0, 0), "今年还需要 2 场，已计划 9 场，办完请及时记录。"),
+        (at(3, 1, 240, 0), (1, 0, 1), "这一年的教学日已经过完；讲过没记录的、没填完的、待审的，请补上。"),
+        (at(3, 3, 160, 80), (1, 0, 0), "接着记录新的宣讲就可以。"),
+        (at(None, 0, 160, 80), (0, 0, 1), "还有待审的记录，请尽快审核。"),
     ],
 )
-def test_next_step(found: Pace, planned: int, awaiting_review: int, sentence: str) -> None:
-    assert next_step(found, planned, awaiting_review) == sentence
+def test_next_step(found: Pace, on_their_way: tuple[int, int, int], sentence: str) -> None:
+    assert next_step(found, *on_their_way) == sentence
 
 
 @pytest.mark.parametrize(
