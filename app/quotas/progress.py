@@ -80,7 +80,7 @@ def division_names(plan: Plan) -> Mapping[str, str]:
 
 
 def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: int, day: date) -> list[Figure]:
-    tallies = tally(session, year, [item.code for item in divisions])
+    tallies = tally(session, year, day, [item.code for item in divisions])
     time, urgency = _time(plan, year, day), _urgency(plan)
     return [
         Figure(

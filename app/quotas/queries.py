@@ -14,7 +14,7 @@ from app.quotas.models import LedgerLine
 from app.talks.models import Talk
 from app.talks.queries import Cursor, School, within_reach
 from app.talks.states import Organiser, TalkStatus
-from app.units.models import Unit
+from app.units.models import Unit, UnitKind
 
 UNFINISHED = (TalkStatus.AWAITING_PHOTOS, TalkStatus.RETURNED)
 
@@ -31,7 +31,9 @@ class Tally:
     """Recorded, but some photos are still missing, or returned to be mended."""
     awaiting_review: int = 0
     schools_reached: int = 0
-    """Its schools with an approved talk, whoever organised it: self-invited talks feed coverage."""
+    """Of `schools`, those with an approved talk, whoever organised it: self-invited talks feed coverage."""
+    schools: int = 0
+    """Its schools. One that has closed, or moved to another division, stands in neither number."""
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -41,11 +43,16 @@ class Tally:
             self.unfinished + other.unfinished,
             self.awaiting_review + other.awaiting_review,
             self.schools_reached + other.schools_reached,
+            self.schools + other.schools,
         )
 
 
-def tally(session: Session, year: int, division_codes: Collection[str]) -> Mapping[str, Tally]:
-    """One `Tally` per given division; three queries. Talks not decided yet are those that can still count."""
+def tally(session: Session, year: int, day: date, division_codes: Collection[str]) -> Mapping[str, Tally]:
+    """One `Tally` per given division as seen on `day`; three queries.
+
+    Talks not decided yet are those that can still count. Of another year than that of `day`, the schools are those
+    that were, or will be, open on its nearest day.
+    """
     counted = {
         code: count
         for code, count in session.execute(
@@ -78,17 +85,23 @@ def tally(session: Session, year: int, division_codes: Collection[str]) -> Mappi
             .group_by(Talk.organiser_division_code)
         )
     }
-    reached = {
-        code: count
-        for code, count in session.execute(
-            select(School.division_code, func.count(School.id.distinct()))
-            .join(Talk, Talk.school_id == School.id)
-            .where(School.division_code.in_(division_codes), Talk.status == TalkStatus.APPROVED, _within(year))
-            .group_by(School.division_code)
+    on = min(max(day, date(year, 1, 1)), date(year, 12, 31))
+    schools = {
+        code: (reached, schools)
+        for code, reached, schools in session.execute(
+            select(Unit.division_code, func.count(Talk.school_id.distinct()), func.count(Unit.id.distinct()))
+            .outerjoin(Talk, (Talk.school_id == Unit.id) & (Talk.status == TalkStatus.APPROVED) & _within(year))
+            .where(
+                Unit.kind == UnitKind.SCHOOL,
+                Unit.division_code.in_(division_codes),
+                Unit.opened_on.is_(None) | (Unit.opened_on <= on),
+                Unit.closed_on.is_(None) | (Unit.closed_on > on),
+            )
+            .group_by(Unit.division_code)
         )
     }
     return {
-        code: Tally(counted.get(code, 0), *organised.get(code, (0, 0, 0, 0)), reached.get(code, 0))
+        code: Tally(counted.get(code, 0), *organised.get(code, (0, 0, 0, 0)), *schools.get(code, (0, 0)))
         for code in division_codes
     }
 

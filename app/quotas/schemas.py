@@ -35,6 +35,8 @@ class FigureView(Output):
     awaiting_review: int
     held: int
     schools_reached: int
+    schools: int
+    """Its schools that are open; of them `schools_reached` had an approved talk in the year."""
     state: PaceState
     teaching_days_left: int
     sentence: str

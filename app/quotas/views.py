@@ -48,6 +48,7 @@ def _view_figure(figure: Figure) -> FigureView:
         awaiting_review=tally.awaiting_review,
         held=tally.held,
         schools_reached=tally.schools_reached,
+        schools=tally.schools,
         state=pace.state,
         teaching_days_left=pace.teaching_days_left,
         sentence=progress_sentence(pace),

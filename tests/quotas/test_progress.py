@@ -1,7 +1,7 @@
 """Progress over HTTP: who sees which figures, and that they are right."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,6 +109,44 @@ def test_a_school_is_reached_once_however_many_talks(
     approved(school=school)
     approved(school=school, organiser=Organiser.CITY)
     assert figure(city_sees(), XIJI)["schools_reached"] == 1
+
+
+def test_closed_schools_are_neither_reached_nor_to_be_reached(
+    city_sees: Callable[..., dict[str, Any]], make: Make, approved: Approved, clock: FrozenClock
+) -> None:
+    clock.set("2027-03-10T10:00:00+08:00")
+    school, closed_today, closing_tomorrow, not_yet_open = (make.school(XIJI) for _ in range(4))
+    today = date(2027, 3, 10)
+    closed_today.closed_on, closing_tomorrow.closed_on = today, today + timedelta(days=1)
+    not_yet_open.opened_on = today + timedelta(days=1)
+    make.session.commit()
+    for reached in (closed_today, closing_tomorrow):
+        approved(school=reached)
+        approved(school=reached, at=datetime.fromisoformat("2026-05-12T10:00:00+08:00"))
+
+    def schools(year: int) -> tuple[int, int]:
+        progress = city_sees(year=year)
+        xiji, total = figure(progress, XIJI), progress["total"]
+        assert (xiji["schools_reached"], xiji["schools"]) == (total["schools_reached"], total["schools"])
+        return xiji["schools_reached"], xiji["schools"]
+
+    assert school.is_open_on(today)
+    assert schools(2027) == (1, 2)
+    assert schools(2026) == (2, 3)  # a year that is over keeps what was true at its end
+    assert schools(2028) == (0, 2)
+
+
+def test_a_school_that_moved_is_covered_where_it_is_now_and_its_talk_stays_where_it_counted(
+    city_sees: Callable[..., dict[str, Any]], make: Make, approved: Approved
+) -> None:
+    school = make.school(XIJI)
+    approved(school=school)
+    school.division_code = LONGDE
+    make.session.commit()
+    progress = city_sees()
+    before, after = figure(progress, XIJI), figure(progress, LONGDE)
+    assert (before["counted"], before["schools_reached"], before["schools"]) == (1, 0, 0)
+    assert (after["counted"], after["schools_reached"], after["schools"]) == (0, 1, 1)
 
 
 def test_a_talk_belongs_to_the_beijing_year_it_was_held_in(
