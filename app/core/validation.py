@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from annotated_types import GroupedMetadata, MaxLen, MinLen
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StrictInt
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from app.core.errors import FieldError
@@ -74,6 +74,14 @@ class Output(BaseModel):
 INVISIBLE = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") | {chr(code) for code in range(32)} - {"\n", "\t"}
 """Control characters, and those that turn the reading direction. NUL would break PostgreSQL."""
 
+ZERO_WIDTH = "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff"
+"""Come along when text is copied from a web page or a chat; nobody typed them, so they are taken out unasked."""
+_TAKE_OUT = dict.fromkeys(map(ord, ZERO_WIDTH))
+
+
+def _without_zero_width(value: object) -> object:
+    return value.translate(_TAKE_OUT) if isinstance(value, str) else value
+
 
 def _without_invisible_characters(text: str) -> str:
     if not INVISIBLE.isdisjoint(text):
@@ -83,7 +91,7 @@ def _without_invisible_characters(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text(GroupedMetadata):
-    """`Annotated[str, Text(1, 30)]`: a trimmed text of 1 to 30 characters without invisible ones."""
+    """`Annotated[str, Text(1, 30)]`: a trimmed text of 1 to 30 characters that can be seen."""
 
     least: int
     most: int
@@ -93,6 +101,7 @@ class Text(GroupedMetadata):
         yield MinLen(self.least)
         yield MaxLen(self.most)
         yield AfterValidator(_without_invisible_characters)
+        yield BeforeValidator(_without_zero_width)  # before trimming and counting
 
 
 def _without_line_breaks(text: str) -> str:
