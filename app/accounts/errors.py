@@ -52,3 +52,17 @@ class HandoverGone(DomainError):
     code = "handover.gone"
     status = HTTPStatus.GONE
     title = "发出交接码的人已经不在这个岗位上，请联系县（区）总工会重新发加入码。"
+
+
+class JoinCodeOlderThanLeaving(DomainError):
+    """Somebody who left the unit holds a code from before: only a new one lets them back in."""
+
+    code = "join_code.older_than_leaving"
+    status = HTTPStatus.GONE
+    title = "您已经离开过这个单位，以前的加入码不能再用。还要加入的话，请对方重新发一个。"
+
+
+class OwnIdentity(DomainError):
+    code = "identity.own"
+    status = HTTPStatus.CONFLICT
+    title = "这是您自己的身份：换人请用“交接”，不用了请退出登录。"

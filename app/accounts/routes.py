@@ -1,9 +1,9 @@
-"""Login, the person in front of the phone, joining a unit, handing over."""
+"""Login, the person in front of the phone, joining a unit, handing over, and who serves which unit."""
 
 import structlog
 from apiflask import APIBlueprint
 
-from app.accounts import service
+from app.accounts import service, serving
 from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed, PhoneNotGiven
 from app.accounts.models import Person
 from app.accounts.queries import served_schools
@@ -18,6 +18,7 @@ from app.accounts.schemas import (
     LoginInput,
     LoginView,
     MeView,
+    PeopleView,
 )
 from app.core.access import (
     EVERY_ROLE,
@@ -33,17 +34,17 @@ from app.core.access import (
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import DomainError, ServiceUnavailable
-from app.core.limits import everybody, limiter
+from app.core.limits import PER_ADDRESS, each_person, everybody, limiter
 from app.core.ports import Reaction, TokenRecord, WeChatError, ports
-from app.units import join_codes
 from app.units.models import JoinPurpose, Unit
+from app.units.rules import host_reach
 
 blueprint = APIBlueprint("accounts", __name__, url_prefix="/api", tag="账号")
 
 
 @blueprint.post("/login")
 @public
-@limiter.limit("20/minute")
+@limiter.limit(PER_ADDRESS)
 @limiter.limit("1200/minute", key_func=everybody)
 @blueprint.input(LoginInput)
 @blueprint.output(LoginView)
@@ -104,22 +105,25 @@ def logout_everywhere() -> str:
 @blueprint.output(ContactsView)
 def list_contacts(query_data: ContactFilter) -> ContactsView:
     """Which schools of a division have somebody: the others still need a join code."""
+    identity = current_identity()
     with reading() as session:
-        schools = served_schools(session, current_identity().path, query_data.division_code)
+        schools = served_schools(session, host_reach(identity.role, identity.path), query_data.division_code)
     return ContactsView(school_ids=list(schools))
 
 
 @blueprint.post("/join/look")
 @signed_in
-@limiter.limit("10/minute")
+@limiter.limit("10/minute", key_func=each_person)
+@limiter.limit(PER_ADDRESS)
 @limiter.limit("300/minute", key_func=everybody)
 @blueprint.input(JoinCodeInput)
 @blueprint.output(JoinCodeLook)
 def look(json_data: JoinCodeInput) -> JoinCodeLook:
+    person_id, now = current_caller().person_id, ports().clock.now()
     with reading() as session:
-        code = join_codes.find_valid(session, json_data.code, key=keys().join_codes, now=ports().clock.now())
+        code = service.find_usable(session, person_id, json_data.code, key=keys().join_codes, now=now)
         unit = session.get_one(Unit, code.unit_id)
-        person = session.get_one(Person, current_caller().person_id)
+        person = session.get_one(Person, person_id)
         return JoinCodeLook(
             unit_name=unit.name,
             role=Role(code.role),
@@ -131,7 +135,8 @@ def look(json_data: JoinCodeInput) -> JoinCodeLook:
 
 @blueprint.post("/join")
 @signed_in
-@limiter.limit("10/minute")
+@limiter.limit("10/minute", key_func=each_person)
+@limiter.limit(PER_ADDRESS)
 @limiter.limit("300/minute", key_func=everybody)
 @blueprint.input(JoinInput)
 @blueprint.output(MeView)
@@ -139,8 +144,16 @@ def join(json_data: JoinInput) -> MeView:
     person_id = current_caller().person_id
     now = ports().clock.now()
     with reading() as session:
-        # before the phone code is spent: a wrong join code must not cost the person their consent
-        join_codes.find_valid(session, json_data.code, key=keys().join_codes, now=now)
+        # before the phone code is spent: a wrong join code or a missing name must not cost the person their consent
+        service.require_joinable(
+            session,
+            person_id,
+            json_data.code,
+            brings_phone=json_data.phone_code is not None,
+            brings_name=json_data.name is not None,
+            key=keys().join_codes,
+            now=now,
+        )
     phone = _verified_phone(json_data.phone_code)
     with transaction() as session:
         identity = service.join(
@@ -153,12 +166,30 @@ def join(json_data: JoinInput) -> MeView:
 
 @blueprint.post("/me/handover")
 @allow(*EVERY_ROLE)
-@limiter.limit("10/minute")
+@limiter.limit("10/minute", key_func=each_person)
 @blueprint.output(HandoverView, status_code=201)
 def hand_over() -> HandoverView:
     with transaction() as session:
         code, expires_at = service.begin_handover(session, current_identity(), keys=keys(), now=ports().clock.now())
     return HandoverView(code=code, expires_at=expires_at)
+
+
+@blueprint.get("/units/<int:unit_id>/people")
+@allow(*STAFF)
+@blueprint.output(PeopleView)
+def list_people(unit_id: int) -> PeopleView:
+    with reading() as session:
+        return serving.view_people(session, current_identity(), unit_id, keys().phones)
+
+
+@blueprint.post("/identities/<int:identity_id>/end")
+@allow(*STAFF)
+@blueprint.output({}, status_code=204)
+def end_identity(identity_id: int) -> str:
+    """Take somebody's access to a unit away: a departed teacher, a lost phone, a leaked code."""
+    with transaction() as session:
+        serving.end_identity(session, current_identity(), identity_id, now=ports().clock.now())
+    return ""
 
 
 def _verified_phone(code: str | None) -> str | None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.core.access import Role
 from app.core.validation import Id, Input, Line, Output, Text
+from app.units.models import JoinPurpose
 
 
 class LoginInput(Input):
@@ -75,3 +76,22 @@ class ContactFilter(Input):
 class ContactsView(Output):
     school_ids: list[int]
     """Schools of the division that somebody serves now; the others cannot be reached through the mini-program."""
+
+
+class ServingView(Output):
+    """Somebody who serves a unit."""
+
+    identity_id: int
+    role: Role
+    name: str | None
+    phone_masked: str | None
+    began_at: datetime
+    came_by: JoinPurpose | None
+    """The kind of code by which they came; None: set up by the operator without one."""
+    may_end: bool
+    """Whether the caller may end it."""
+
+
+class PeopleView(Output):
+    people: list[ServingView]
+    """The longest serving first."""

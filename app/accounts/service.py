@@ -5,17 +5,30 @@ from datetime import datetime, timedelta
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.errors import HandoverGone, HandoverToSelf, NameNeeded, PhoneNeeded
+from app.accounts import serving
+from app.accounts.errors import (
+    HandoverGone,
+    HandoverToSelf,
+    JoinCodeOlderThanLeaving,
+    NameNeeded,
+    PhoneNeeded,
+)
 from app.accounts.models import Person, UnitIdentity
-from app.accounts.queries import find_identity, find_person_by_openid, list_identities
+from app.accounts.queries import (
+    find_identity,
+    find_left_at,
+    find_person_by_openid,
+    list_identities,
+)
 from app.accounts.schemas import IdentityView, MeView
+from app.accounts.serving import masked_phone
 from app.core.access import Identity, Role
 from app.core.audit import write_audit
-from app.core.crypto import Keys, PhoneVault, mask_phone
+from app.core.crypto import Keys, PhoneVault
 from app.core.errors import NotFound
 from app.core.ports import WeChatUser
 from app.units import join_codes
-from app.units.models import JoinPurpose, Unit
+from app.units.models import JoinCode, JoinPurpose, Unit
 
 HANDOVER_LIFE = timedelta(minutes=15)
 
@@ -43,7 +56,7 @@ def describe(session: Session, person_id: int, identity_id: int | None, vault: P
     return MeView(
         person_id=person.id,
         name=person.name,
-        phone_masked=mask_phone(vault.decrypt(person.phone_encrypted)) if person.phone_encrypted else None,
+        phone_masked=masked_phone(person, vault),
         identities=identities,
         identity_id=identity_id,
         needs_bind=not identities,
@@ -58,6 +71,28 @@ def choose_identity(session: Session, person_id: int, identity_id: int) -> Ident
     session.get_one(Person, person_id).last_identity_id = identity_id
     session.flush()
     return identity
+
+
+def find_usable(
+    session: Session, person_id: int, code: str, *, key: bytes, now: datetime, lock: bool = False
+) -> JoinCode:
+    """As `join_codes.find_valid`, for this person: who left a unit comes back by a newer code only.
+
+    The sheet on a school's wall would let them in again. Raises `JoinCodeOlderThanLeaving`.
+    """
+    join_code = join_codes.find_valid(session, code, key=key, now=now, lock=lock)
+    left_at = find_left_at(session, person_id, join_code.unit_id)
+    if left_at is not None and join_code.issued_at <= left_at:
+        raise JoinCodeOlderThanLeaving
+    return join_code
+
+
+def require_joinable(
+    session: Session, person_id: int, code: str, *, brings_phone: bool, brings_name: bool, key: bytes, now: datetime
+) -> None:
+    """Raises what `join` would, before WeChat is asked for the phone: its code, the person's consent, works once."""
+    find_usable(session, person_id, code, key=key, now=now)
+    _require_known(session.get_one(Person, person_id), brings_phone=brings_phone, brings_name=brings_name)
 
 
 def join(
@@ -76,7 +111,7 @@ def join(
     Joining a unit one already serves answers the standing identity.
     """
     person = session.get_one(Person, person_id, with_for_update=True)
-    join_code = join_codes.find_valid(session, code, key=keys.join_codes, now=now, lock=True)
+    join_code = find_usable(session, person_id, code, key=keys.join_codes, now=now, lock=True)
     _complete_person(person, phone, name, keys.phones)
     unit = session.get_one(Unit, join_code.unit_id)
     if join_code.purpose is JoinPurpose.HANDOVER:
@@ -124,14 +159,18 @@ def begin_handover(session: Session, identity: Identity, *, keys: Keys, now: dat
 
 
 def _complete_person(person: Person, phone: str | None, name: str | None, vault: PhoneVault) -> None:
+    _require_known(person, brings_phone=phone is not None, brings_name=name is not None)
     if phone is not None:
         person.phone_encrypted = vault.encrypt(phone)
         person.phone_hash = vault.hash(phone)
-    if person.phone_encrypted is None:
-        raise PhoneNeeded
     if name is not None:
         person.name = name
-    if person.name is None:
+
+
+def _require_known(person: Person, *, brings_phone: bool, brings_name: bool) -> None:
+    if person.phone_encrypted is None and not brings_phone:
+        raise PhoneNeeded
+    if person.name is None and not brings_name:
         raise NameNeeded
 
 
@@ -141,8 +180,7 @@ def _end_giver(session: Session, giving_identity_id: int | None, successor_id: i
         raise HandoverGone
     if giver.person_id == successor_id:
         raise HandoverToSelf
-    giver.ended_at = now
-    join_codes.revoke_issued_by(session, giver.person_id, giver.unit_id, now=now)
+    serving.end(session, giver, by_person_id=giver.person_id, by_unit_id=giver.unit_id, now=now)
     write_audit(
         session,
         "identity.handed_over",

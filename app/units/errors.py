@@ -38,3 +38,11 @@ class JoinCodeRevoked(DomainError):
     code = "join_code.revoked"
     status = HTTPStatus.GONE
     title = "这个加入码已被收回，请对方重新发一个。"
+
+
+class NotYourPeople(DomainError):
+    """A unit that can be seen, but says for itself who serves it: the partner in the pair."""
+
+    code = "unit.not_your_people"
+    status = HTTPStatus.FORBIDDEN
+    title = "这个单位的人员由它自己或上级单位管理，请联系他们办理。"

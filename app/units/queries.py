@@ -6,13 +6,22 @@ from datetime import date
 from sqlalchemy import Select, String, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from app.core.access import Identity
 from app.core.errors import NotFound
+from app.units.errors import NotYourPeople
 from app.units.models import Unit, UnitKind
+from app.units.rules import manages
 
 
 def reach_unit(session: Session, path: str, unit_id: int) -> Unit:
     """Raises `NotFound` for a unit that does not exist or lies beyond `path`."""
     return _only(session, _within(path).where(Unit.id == unit_id))
+
+
+def require_managed(identity: Identity, unit: Unit) -> None:
+    """Raises `NotYourPeople` unless the caller's unit says who serves `unit`, which the caller has reached."""
+    if not manages(own_unit_id=identity.unit_id, own_path=identity.path, unit_id=unit.id, path=unit.path):
+        raise NotYourPeople
 
 
 _SCHOOL = select(Unit).where(

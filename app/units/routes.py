@@ -1,7 +1,6 @@
 """Schools and join codes over HTTP."""
 
 from base64 import b64encode
-from datetime import timedelta
 
 from apiflask import APIBlueprint
 from flask import Request, request
@@ -13,12 +12,12 @@ from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
-from app.core.limits import limiter
+from app.core.limits import each_person, limiter
 from app.core.periods import beijing_date
 from app.core.ports import ports
 from app.core.validation import field_errors
 from app.units import imports, join_codes
-from app.units.queries import list_schools, reach_unit
+from app.units.queries import list_schools, reach_unit, require_managed
 from app.units.rules import host_reach
 from app.units.schemas import (
     BadRowView,
@@ -62,7 +61,7 @@ def list_(query_data: SchoolFilter) -> SchoolPage:
 
 @blueprint.post("/schools/import")
 @allow(Role.COUNTY, Role.CITY)
-@limiter.limit("10/minute")
+@limiter.limit("10/minute", key_func=each_person)
 @blueprint.output(SchoolImportView)
 @blueprint.doc(description="multipart/form-data: the table `file` (.xlsx or .csv) and `mode`, strict or lenient.")
 def import_() -> SchoolImportView:
@@ -88,30 +87,27 @@ def import_() -> SchoolImportView:
 def list_join_codes(unit_id: int) -> JoinCodeList:
     with reading() as session:
         unit = reach_unit(session, current_identity().path, unit_id)
+        require_managed(current_identity(), unit)
         rows = join_codes.list_for_unit(session, unit.id)
     return JoinCodeList(join_codes=[JoinCodeView.model_validate(row) for row in rows])
 
 
 @blueprint.post("/units/<int:unit_id>/join-codes")
 @allow(*STAFF)
-@limiter.limit("60/minute")
+@limiter.limit("60/minute", key_func=each_person)
 @blueprint.input(JoinCodeDraft)
 @blueprint.output(IssuedCode, status_code=201)
 def issue_join_code(unit_id: int, json_data: JoinCodeDraft) -> IssuedCode:
-    """A code by which people join the unit, in the role of its level."""
-    identity, now = current_identity(), ports().clock.now()
+    """A code by which people join the own unit or one below, in the role of its level."""
     with transaction() as session:
-        unit = reach_unit(session, identity.path, unit_id)
-        code, row = join_codes.issue(
+        code, row = join_codes.issue_for(
             session,
-            unit_id=unit.id,
-            role=unit.level,
-            expires_at=now + timedelta(days=json_data.days),
+            current_identity(),
+            unit_id,
+            days=json_data.days,
             max_uses=json_data.max_uses,
-            issued_by_person_id=identity.person_id,
-            issued_by_unit_id=identity.unit_id,
             key=keys().join_codes,
-            now=now,
+            now=ports().clock.now(),
         )
         return IssuedCode(code=code, **JoinCodeView.model_validate(row).model_dump())
 

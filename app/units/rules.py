@@ -19,3 +19,11 @@ def host_reach(role: Role, path: str) -> str:
 
 def is_within(path: str, reach: str) -> bool:
     return path.startswith(reach)
+
+
+def manages(*, own_unit_id: int, own_path: str, unit_id: int, path: str) -> bool:
+    """Whether people of the own unit say who serves another: in their own and in those strictly below.
+
+    A pair shares one path, and what both must confirm would be worth nothing if one could let itself into the other.
+    """
+    return unit_id == own_unit_id or (path != own_path and is_within(path, own_path))

@@ -63,8 +63,10 @@ class SchoolImportView(Output):
 
 class JoinCodeDraft(Input):
     days: Annotated[StrictInt, Field(ge=1, le=90)] = 7
-    max_uses: Annotated[StrictInt, Field(ge=1, le=500)] | None = None
-    """Left out: as often as needed until it expires."""
+    max_uses: Annotated[
+        Annotated[StrictInt, Field(ge=1, le=500)] | None,
+        Field(description="Left out: once; of a school's code, as often as needed until it expires."),
+    ] = None
 
 
 class JoinCodeView(Output):
@@ -75,6 +77,7 @@ class JoinCodeView(Output):
     expires_at: datetime
     revoked_at: datetime | None
     max_uses: int | None
+    """None: as often as needed until it expires."""
     uses: int
 
 

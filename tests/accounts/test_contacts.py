@@ -26,6 +26,11 @@ def test_a_school_is_listed_once_while_somebody_serves_it(api: Api, make: Make) 
     assert contacts(api.as_(make.staff(CITY)), LONGDE) == [elsewhere.id]
 
 
+def test_the_zone_asks_about_the_schools_it_goes_to(api: Api, make: Make) -> None:
+    teacher = make.teacher(make.school(XIJI))
+    assert contacts(api.as_(make.staff("640471")), XIJI) == [teacher.unit_id]
+
+
 def test_it_is_for_staff_and_names_a_division(api: Api, make: Make) -> None:
     assert problem(api.as_(make.teacher()).get(f"/api/schools/contacts?division_code={XIJI}")) == (
         403,

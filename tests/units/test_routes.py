@@ -1,5 +1,6 @@
 """Schools and join codes over HTTP."""
 
+import json
 from base64 import b64decode
 from io import BytesIO
 from typing import Any
@@ -161,9 +162,42 @@ def test_a_code_gives_the_role_of_the_units_level(api: Api, make: Make) -> None:
         assert answer.get_json()["role"] == role
 
 
-def test_a_pair_gives_codes_for_both_its_units(api: Api, make: Make) -> None:
-    bureau = make.unit(XIJI, UnitKind.BUREAU)
-    assert api.as_(make.staff(XIJI)).post(f"/api/units/{bureau.id}/join-codes", {}).status_code == 201
+@pytest.mark.parametrize("division", [CITY, XIJI])
+@pytest.mark.parametrize("kind", [UnitKind.FEDERATION, UnitKind.BUREAU])
+def test_a_unit_of_a_pair_lets_people_into_itself_and_never_into_its_partner(
+    api: Api, make: Make, division: str, kind: UnitKind
+) -> None:
+    own, partner = sorted(
+        (make.unit(division, each) for each in UnitKind if each != "school"), key=lambda u: u.kind != kind
+    )
+    caller, of_partner = api.as_(make.identity(own)), api.as_(make.identity(partner))
+    assert caller.post(f"/api/units/{own.id}/join-codes", {}).status_code == 201
+    refused = (403, "unit.not_your_people")
+    assert problem(caller.post(f"/api/units/{partner.id}/join-codes", {})) == refused
+    assert problem(caller.get(f"/api/units/{partner.id}/join-codes")) == refused
+    theirs = of_partner.post(f"/api/units/{partner.id}/join-codes", {}).get_json()
+    assert problem(caller.delete(f"/api/join-codes/{theirs['id']}")) == refused
+    listed = of_partner.get(f"/api/units/{partner.id}/join-codes").get_json()["join_codes"]
+    assert [(item["id"], item["revoked_at"]) for item in listed] == [(theirs["id"], None)]
+
+
+def test_the_city_lets_people_into_both_units_of_a_county(api: Api, make: Make) -> None:
+    city = api.as_(make.staff(CITY))
+    for kind in (UnitKind.FEDERATION, UnitKind.BUREAU):
+        unit = make.unit(XIJI, kind)
+        issued = city.post(f"/api/units/{unit.id}/join-codes", {})
+        assert issued.status_code == 201
+        assert city.delete(f"/api/join-codes/{issued.get_json()['id']}").status_code == 204
+
+
+def test_the_code_of_an_office_works_once_unless_more_is_said(api: Api, make: Make) -> None:
+    city = api.as_(make.staff(CITY))
+    uses = {
+        f"{unit.kind} {body}": city.post(f"/api/units/{unit.id}/join-codes", json.loads(body)).get_json()["max_uses"]
+        for unit in (make.unit(XIJI), make.school(XIJI))
+        for body in ("{}", '{"max_uses": null}', '{"max_uses": 3}')
+    }
+    assert list(uses.values()) == [1, 1, 3, None, None, 3]
 
 
 def test_beyond_the_reach_there_is_no_unit_and_no_code(api: Api, make: Make) -> None:
