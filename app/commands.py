@@ -7,15 +7,21 @@ from pathlib import Path
 import click
 from apiflask import APIFlask
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app import create_app
+from app.accounts.models import UnitIdentity
+from app.accounts.queries import list_people as list_serving
+from app.accounts.serving import end_serving, masked_phone
 from app.adapters.spreadsheets import read_rows
 from app.core.crypto import keys
-from app.core.db import database, transaction
+from app.core.db import database, reading, transaction
 from app.core.errors import DomainError
+from app.core.periods import beijing_date
 from app.core.ports import ports
+from app.core.validation import LARGEST_ID
 from app.demo import seed
 from app.schema import migrate as migrate_schema
 from app.units import join_codes
@@ -37,6 +43,7 @@ def cli(context: click.Context) -> None:
         raise click.ClickException(explain(error)) from None
     context.obj = app
     context.with_resource(app.app_context())
+    context.call_on_close(database().engine.dispose)
 
 
 @cli.command()
@@ -50,8 +57,12 @@ def migrate() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_plan(file: Path) -> None:
     """Import a city's plan file; the same file again changes nothing."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")  # Windows editors begin UTF-8 with a mark
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name} is not UTF-8: save it as UTF-8 and import it again.") from None
     with transaction() as session:
-        adoption = adopt_plan(session, file.read_text(encoding="utf-8"), now=ports().clock.now())
+        adoption = adopt_plan(session, text, now=ports().clock.now())
     plan = adoption.plan_import.plan
     word = "new" if adoption.plan_import.is_new else "unchanged"
     click.echo(f"{file.name}: version {plan.version} ({plan.rule_version}), {word}")
@@ -74,15 +85,13 @@ def import_schools(file: Path, good_rows: bool, bad_file: Path) -> None:
 
 
 @cli.command("issue-join-code")
-@click.argument("unit_name")
+@click.argument("unit_name", metavar="UNIT")
 @click.option("--days", default=7, show_default=True, help="Days until it expires.")
 def issue_join_code(unit_name: str, days: int) -> None:
-    """A join code for a unit, by its full name: how the first officer of a city gets in."""
+    """A join code for UNIT, a full name or a school's code: how the first officer of a city gets in."""
     now = ports().clock.now()
     with transaction() as session:
-        unit = session.scalars(select(Unit).where(Unit.name == unit_name)).one_or_none()
-        if unit is None:
-            raise click.ClickException(f"No unit is called {unit_name}.")
+        unit = _find_unit(session, unit_name)
         code, _ = join_codes.issue(
             session,
             unit_id=unit.id,
@@ -95,6 +104,29 @@ def issue_join_code(unit_name: str, days: int) -> None:
             now=now,
         )
     click.echo(code)
+
+
+@cli.command("list-people")
+@click.argument("unit_name", metavar="UNIT")
+def list_people(unit_name: str) -> None:
+    """Who serves UNIT, a full name or a school's code: number, name, phone, since when, by which kind of code."""
+    with reading() as session:
+        for row, person, came_by in list_serving(session, _find_unit(session, unit_name).id):
+            phone = masked_phone(person, keys().phones)
+            words = (row.id, person.name or "-", phone or "-", beijing_date(row.began_at), came_by or "no code")
+            click.echo("\t".join(map(str, words)))
+
+
+@cli.command("end-identity")
+@click.argument("number", type=click.IntRange(1, LARGEST_ID))
+def end_identity(number: int) -> None:
+    """Take away the access that list-people shows under NUMBER, at once."""
+    with transaction() as session:
+        row = session.get(UnitIdentity, number, with_for_update=True)
+        if row is None:
+            raise click.ClickException(f"list-people shows nobody under {number}.")
+        end_serving(session, row, by_person_id=None, by_unit_id=None, now=ports().clock.now())
+    click.echo(f"{number} has ended")
 
 
 @cli.command("seed-demo")
@@ -114,6 +146,16 @@ def seed_demo(app: APIFlask) -> None:
 def worker(app: APIFlask) -> None:
     """Deliver messages and run periodic tasks until stopped."""
     run_worker(app)
+
+
+def _find_unit(session: Session, name: str) -> Unit:
+    units = session.scalars(select(Unit).where(or_(Unit.name == name, Unit.code == name))).all()
+    if not units:
+        raise click.ClickException(f"No unit is called {name}.")
+    if len(units) > 1:
+        codes = ", ".join(sorted(str(unit.code) for unit in units))
+        raise click.ClickException(f"{len(units)} units are called {name}: give the school's code instead ({codes}).")
+    return units[0]
 
 
 def main() -> None:

@@ -1,0 +1,87 @@
+"""What operators type: one clear sentence when it cannot be done, and the way out when nobody inside can help."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from app.accounts.models import Person, UnitIdentity
+from app.commands import cli
+from app.core.audit import AuditEvent
+from app.core.crypto import build_keys
+from config.settings import Settings
+from tests.conftest import PLAN_FILE
+from tests.factories import LONGDE, XIJI, Make
+
+Campus = Callable[..., Result]
+
+
+@pytest.fixture
+def campus(settings: Settings, make: Make) -> Campus:
+    """Runs a command of ours as an operator does, with the settings of the tests."""
+    env = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        env[name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    env = {name: value for name, value in env.items() if name not in {"CLOCK_OFFSET", "TOKEN_LIFE"}}
+
+    def run(*words: str | Path) -> Result:
+        return CliRunner().invoke(cli, [str(word) for word in words], env=env)
+
+    return run
+
+
+def refusal(result: Result) -> str:
+    """The one sentence a person reads."""
+    assert result.exit_code == 1, result.output
+    (line,) = result.output.splitlines()
+    return line.removeprefix("Error: ")
+
+
+def test_a_code_is_issued_by_full_name_or_school_code(campus: Campus, make: Make) -> None:
+    school = make.school()
+    for name in (make.unit(XIJI).name, school.name, str(school.code)):
+        result = campus("issue-join-code", name)
+        assert (result.exit_code, len(result.output.strip())) == (0, 8), result.output
+
+
+def test_a_name_that_is_nobodys_or_not_only_ones_is_explained(campus: Campus, make: Make) -> None:
+    one, other = make.school(XIJI, name="示例小学"), make.school(LONGDE, name="示例小学")
+    assert refusal(campus("issue-join-code", "无此单位")) == "No unit is called 无此单位."
+    for command in ("issue-join-code", "list-people"):
+        said = refusal(campus(command, "示例小学"))
+        assert said == f"2 units are called 示例小学: give the school's code instead ({one.code}, {other.code})."
+
+
+def test_a_plan_in_another_encoding_is_explained(campus: Campus, tmp_path: Path) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_text(PLAN_FILE.read_text("utf-8"), "gb18030")
+    assert refusal(campus("import-plan", file)) == "plan.toml is not UTF-8: save it as UTF-8 and import it again."
+
+
+def test_a_plan_as_windows_editors_save_it_is_the_same_plan(campus: Campus, tmp_path: Path) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_text(PLAN_FILE.read_text("utf-8"), "utf-8-sig")
+    result = campus("import-plan", file)
+    assert (result.exit_code, "unchanged" in result.output) == (0, True), result.output
+
+
+def test_the_operator_sees_who_serves_and_ends_it(campus: Campus, make: Make, settings: Settings) -> None:
+    staff = make.staff(XIJI)
+    vault = build_keys(settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value()).phones
+    make.session.get_one(Person, staff.person_id).phone_encrypted = vault.encrypt("+8613800000002")
+    make.session.commit()
+    name = make.unit(XIJI).name
+    listed = campus("list-people", name)
+    assert listed.output.split("\t") == [str(staff.id), "示例人员甲", "138****0002", "2026-11-25", "no code\n"]
+
+    assert campus("end-identity", str(staff.id)).exit_code == 0
+    make.session.expire_all()
+    assert make.session.get_one(UnitIdentity, staff.id).ended_at is not None
+    (event,) = make.session.scalars(select(AuditEvent).where(AuditEvent.action == "identity.ended"))
+    assert (event.subject_id, event.person_id, event.on_behalf_of_unit_id) == (staff.id, None, staff.unit_id)
+    assert campus("list-people", name).output == ""
+    assert refusal(campus("end-identity", "999999999")) == "list-people shows nobody under 999999999."
