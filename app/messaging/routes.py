@@ -5,9 +5,11 @@ from apiflask import APIBlueprint
 from app.core.access import EVERY_ROLE, STAFF, allow, current_caller, current_identity, signed_in
 from app.core.crypto import keys
 from app.core.db import reading, transaction
+from app.core.limits import each_person, limiter
 from app.core.ports import ports
 from app.messaging import queries, service, views
 from app.messaging.queries import Cursor
+from app.messaging.reveal import reveal
 from app.messaging.schemas import (
     CallPage,
     CallView,
@@ -15,6 +17,7 @@ from app.messaging.schemas import (
     CreditsView,
     MessagePage,
     PageFilter,
+    PhoneView,
     TodoPage,
     TodoView,
 )
@@ -56,6 +59,17 @@ def list_calls(query_data: PageFilter) -> CallPage:
     page = [views.view_call(row, keys().phones) for row in rows[: query_data.limit]]
     last = Cursor(page[-1].resolved_at is not None, page[-1].id) if len(rows) > len(page) else None
     return CallPage(calls=page, next=_next(last))
+
+
+@blueprint.post("/call-list/<int:entry_id>/reveal")
+@allow(*STAFF)
+@limiter.limit("30/minute;300/day", key_func=each_person)
+@blueprint.output(PhoneView)
+def reveal_phone(entry_id: int) -> PhoneView:
+    """The whole number, for the call; who asked for it is recorded."""
+    with transaction() as session:
+        phone = reveal(session, current_identity(), entry_id, keys().phones, now=ports().clock.now())
+    return PhoneView(phone=phone)
 
 
 @blueprint.post("/call-list/<int:entry_id>/resolve")

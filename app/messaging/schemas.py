@@ -46,7 +46,7 @@ class CallView(Output):
     division_code: str
     person_name: str | None
     phone: str | None
-    """Masked."""
+    """Masked; `reveal` tells it in full."""
     message: str
     """To read out, or to copy into a group."""
     reason: CallListReason
@@ -58,6 +58,11 @@ class CallView(Output):
 class CallPage(Output):
     calls: list[CallView]
     next: str | None
+
+
+class PhoneView(Output):
+    phone: str
+    """As one dials it."""
 
 
 class MessageView(Output):

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.core.access import Identity
+from app.core.audit import AuditEvent
 from app.core.crypto import keys
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI
@@ -91,6 +93,18 @@ class TestTodos:
         assert counts[0] == counts[1] <= 4
 
 
+def list_with_phone(room: Room, api: Api, called: Identity) -> int:
+    """The call list's entry about somebody who could not be reached and whose phone is known."""
+    with api.app.app_context():
+        encrypted = keys().phones.encrypt("+8613800000021")
+    room.session.get_one(Person, called.person_id).phone_encrypted = encrypted
+    room.session.commit()
+    room.notify(room.notice(called.unit_id))
+    room.delivery.deliver_due()
+    (entry,) = room.calls()
+    return entry.id
+
+
 class TestCallList:
     def test_the_city_sees_the_county_that_could_not_be_reached(self, room: Room, api: Api) -> None:
         room.notify(room.notice(room.make.unit(XIJI).id))
@@ -102,17 +116,53 @@ class TestCallList:
         assert call["reason_words"].endswith("请打电话告诉他们。")
 
     def test_phones_are_masked(self, room: Room, api: Api) -> None:
-        who = room.make.staff()
-        with api.app.app_context():
-            encrypted = keys().phones.encrypt("+8613800000021")
-        person = room.session.scalars(select(Person).where(Person.id == who.person_id)).one()
-        person.phone_encrypted = encrypted
-        room.session.commit()
-        room.notify(room.notice(who.unit_id))
-        room.delivery.deliver_due()
+        list_with_phone(room, api, room.make.staff())
         answer = api.as_(room.make.staff(CITY)).get("/api/call-list")
         assert answer.get_json()["calls"][0]["phone"] == "138****0021"
         assert "13800000021" not in answer.get_data(as_text=True)
+
+    def test_a_number_is_revealed_for_the_call_and_who_asked_is_in_the_trail(self, room: Room, api: Api) -> None:
+        called, who = room.make.staff(), room.make.staff(CITY)
+        entry = list_with_phone(room, api, called)
+        answer = api.as_(who).post(f"/api/call-list/{entry}/reveal")
+        assert (answer.status_code, answer.get_json()) == (200, {"phone": "13800000021"})
+        (event,) = room.session.scalars(select(AuditEvent).where(AuditEvent.subject == "call"))
+        assert (event.action, event.subject_id, event.person_id, event.unit_id, event.on_behalf_of_unit_id) == (
+            "call.phone_revealed",
+            entry,
+            who.person_id,
+            who.unit_id,
+            called.unit_id,
+        )
+        assert event.details == {"phone_of_person_id": called.person_id}
+        assert api.as_(who).get("/api/call-list").get_json()["calls"][0]["phone"] == "138****0021"
+
+    def test_only_who_sees_the_entry_is_told_the_number(self, room: Room, api: Api) -> None:
+        called = room.make.staff(XIJI)
+        path = f"/api/call-list/{list_with_phone(room, api, called)}/reveal"
+        for stranger in (room.make.staff(LONGDE), called):
+            assert problem(api.as_(stranger).post(path)) == (404, "not_found")
+        assert problem(api.as_(room.make.teacher()).post(path)) == (403, "identity.not_allowed")
+        assert room.session.scalars(select(AuditEvent).where(AuditEvent.subject == "call")).all() == []
+        assert api.as_(room.make.staff(XIJI, UnitKind.BUREAU)).post(path).status_code == 200
+
+    def test_an_entry_without_a_number_says_where_to_look(self, room: Room, api: Api) -> None:
+        room.notify(room.notice(room.make.unit(XIJI).id))  # nobody has joined
+        called = room.make.staff(LONGDE)  # and one whose phone is not known
+        room.notify(room.notice(called.unit_id))
+        room.delivery.deliver_due()
+        city = api.as_(room.make.staff(CITY))
+        for entry in room.calls():
+            assert problem(city.post(f"/api/call-list/{entry.id}/reveal")) == (409, "call.no_phone")
+        assert len(room.calls()) == 2
+        assert room.session.scalars(select(AuditEvent).where(AuditEvent.subject == "call")).all() == []
+
+    def test_nobody_collects_numbers_in_a_hurry(self, room: Room, api: Api) -> None:
+        path = f"/api/call-list/{list_with_phone(room, api, room.make.staff())}/reveal"
+        city = api.as_(room.make.staff(CITY))
+        statuses = [city.post(path).status_code for _ in range(61)]
+        assert 30 <= statuses.count(200) <= 60, "twice as many when a minute ends meanwhile"
+        assert problem(city.post(path)) == (429, "request.too_many")
 
     def test_nobody_sees_or_resolves_beyond_reach(self, room: Room, api: Api) -> None:
         room.notify(room.notice(room.make.unit(XIJI).id))
