@@ -108,23 +108,38 @@ export function returnOf(talk: Talk, reasons: readonly string[], note: string): 
   }
 }
 
+/** What the photos are held against, above them. */
+export function whenWords(talk: Talk): string {
+  const when = `${dayWords(talk.day)} ${timeWords(talk.starts_at)}`
+  return talk.audience === null ? when : `${when}，听讲 ${talk.audience} 人`
+}
+
 export function factsOf(talk: Talk, plan: Plan): Fact[] {
   const names = new Map([...plan.formats, ...plan.venues].map(({ key, name }) => [key, name]))
   const name = (key: string) => names.get(key) ?? key
-  const venue = talk.venue === null ? '' : `${name(talk.venue)}${talk.venue_reason ? `（${talk.venue_reason}）` : ''}`
   const facts = [
-    { name: '时间', words: `${dayWords(talk.day)}${timeWords(talk.starts_at)}` },
-    { name: '听讲', words: talk.audience === null ? '' : `${talk.audience} 人` },
     { name: '内容', words: talk.formats.map(name).join('、') },
-    { name: '地点', words: talk.is_online ? '线上' : venue },
+    { name: '地点', words: placeWords(talk, name) },
     { name: '谁组织', words: `${ORGANISER[talk.organiser]}（${talk.organiser_name}）` },
     { name: '讲了什么', words: talk.summary ?? '' },
-    { name: '没拍照片', words: talk.no_photo_reason ?? '' },
-    { name: '上次退回', words: returnedWords(talk) },
-    { name: '重新审核', words: talk.last_review?.decision === 'reopened' ? (talk.last_review.note ?? '') : '' },
     { name: '统一横幅', words: talk.banner },
+    ...earlierFacts(talk),
   ]
   return facts.filter(({ words }) => words !== '')
+}
+
+function placeWords(talk: Talk, name: (key: string) => string): string {
+  if (talk.is_online) return '线上'
+  if (talk.venue === null) return ''
+  return talk.venue_reason ? `${name(talk.venue)}（${talk.venue_reason}）` : name(talk.venue)
+}
+
+/** What was said of this record before it came again. */
+function earlierFacts(talk: Talk): Fact[] {
+  const review = talk.last_review
+  if (review === null) return []
+  const words = [...review.reason_words, review.note ?? ''].filter(Boolean).join('、')
+  return [{ name: review.decision === 'reopened' ? '重新审核' : '上次退回', words }]
 }
 
 /** A colleague of the pair was quicker. */
@@ -133,10 +148,4 @@ export function decidedWords(talk: Talk): string {
   if (talk.status === 'cancelled') return '上一场已经取消了，不用再审。'
   if (review === null) return '上一场学校正在修改，改好后会再来。'
   return `上一场刚才已由${review.reviewed_by}${review.decision === 'approved' ? '通过' : '退回'}，不用再审。`
-}
-
-function returnedWords(talk: Talk): string {
-  const review = talk.last_review
-  if (review?.decision !== 'returned') return ''
-  return [...review.reason_words, review.note ?? ''].filter(Boolean).join('、')
 }

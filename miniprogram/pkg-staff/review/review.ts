@@ -44,6 +44,7 @@ Component({
     total: 0,
     talk: null as Talk | null,
     plan: null as Plan | null,
+    when: '',
     facts: [] as Fact[],
     photos: [] as Photo[],
     shown: decision.SHOWN,
@@ -100,7 +101,7 @@ Component({
     present(talk: Talk, photos: Photo[], plan: Plan) {
       const ticks = decision.ticksAtFirst(talk, photos.length, plan)
       this.setData({ ...NOTHING_SAID, ticks, talk, photos, plan, facts: decision.factsOf(talk, plan) })
-      this.setData({ countingWords: decision.countingWords(talk) })
+      this.setData({ when: decision.whenWords(talk), countingWords: decision.countingWords(talk) })
       this.rejudge()
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     },
