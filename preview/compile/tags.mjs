@@ -4,4 +4,4 @@ export const TAGS = new Set(
   radio-group label form scroll-view swiper swiper-item navigator icon progress slider rich-text cover-view cover-image
   canvas camera root-portal page-container page-meta match-media movable-area movable-view web-view video map
   navigation-bar`.split(/\s+/),
-);
+)

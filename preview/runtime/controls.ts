@@ -1,21 +1,25 @@
 // `window.__phone`: how the page around the phone, and tests, look into it and turn its switches.
 
-import { errors, warnings } from './errors';
-import { dropTemporaryFiles, savedFiles } from './files';
-import * as life from './life';
-import { loadedPackages } from './packages';
-import { pullDown } from './page';
-import { parseUrl, stack, topPage } from './stack';
-import * as storage from './storage';
-import { setNetwork, switches, type Network } from './switches';
-import type { Standing } from './wx/api';
+import { album } from './album'
+import { errors, warnings } from './errors'
+import { dropTemporaryFiles, savedFiles } from './files'
+import * as life from './life'
+import { loadedPackages } from './packages'
+import { pullDown } from './page'
+import { parseUrl, stack, topPage } from './stack'
+import * as storage from './storage'
+import { setNetwork, switches, type Network } from './switches'
+import type { Standing } from './wx/api'
+import type { Wx } from './wx/index'
 
-export function installControls(standings: Record<string, Standing>): void {
-  Object.assign(window, { __phone: controls(standings) });
+export function installControls({ wx, standings }: Wx): void {
+  Object.assign(window, { __phone: controls(wx, standings) })
 }
 
-function controls(standings: Record<string, Standing>): Record<string, unknown> {
+function controls(wx: object, standings: Record<string, Standing>): Record<string, unknown> {
   return {
+    wx,
+    app: life.appInstance,
     errors: () => errors,
     warnings: () => warnings,
     standings: () => standings,
@@ -24,6 +28,8 @@ function controls(standings: Record<string, Standing>): Record<string, unknown> 
     query: () => topPage().query,
     /** What the page on top shows, without functions. */
     data: () => JSON.parse(JSON.stringify(topPage().caller.data)) as unknown,
+    /** The page on top as its own code sees it. */
+    page: () => topPage().caller,
     packages: loadedPackages,
     storageKeys: storage.keys,
     storage: storage.read,
@@ -38,14 +44,15 @@ function controls(standings: Record<string, Standing>): Record<string, unknown> 
     /** As if a message or a code had been opened. */
     enter: (url: string, scene = 1014) => life.show(parseUrl(url), scene),
     offerUpdate: life.offerUpdate,
+    album: () => album,
     pullDown: () => pullDown(topPage()),
     dropTemporaryFiles,
-  };
+  }
 }
 
 export function showTrouble(error: unknown): void {
-  const box = document.createElement('pre');
-  box.className = 'wx-trouble';
-  box.textContent = `小程序没有启动起来：\n${error instanceof Error ? error.message : String(error)}`;
-  document.body.appendChild(box);
+  const box = document.createElement('pre')
+  box.className = 'wx-trouble'
+  box.textContent = `小程序没有启动起来：\n${error instanceof Error ? error.message : String(error)}`
+  document.body.appendChild(box)
 }

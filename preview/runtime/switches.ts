@@ -1,9 +1,9 @@
 // What the person at the desk decides about this phone: whose it is, network, fonts, what was refused.
 
-export const NETWORKS = ['online', 'slow', 'flaky', 'offline'] as const;
-export type Network = (typeof NETWORKS)[number];
+export const NETWORKS = ['online', 'slow', 'flaky', 'offline'] as const
+export type Network = (typeof NETWORKS)[number]
 
-const given = new URLSearchParams(location.search);
+const given = new URLSearchParams(location.search)
 
 export const switches = {
   /** Whose phone it is; each has files and storage of its own. */
@@ -15,23 +15,23 @@ export const switches = {
   refused: new Set<string>((given.get('refused') ?? '').split(',').filter(Boolean)),
   /** Bytes of user files before the phone is full. */
   fileLimit: 200 * 1024 * 1024,
-};
-
-export function isGranted(scope: string): boolean {
-  return !switches.refused.has(scope);
 }
 
-const networkListeners = new Set<(from: Network, to: Network) => void>();
+export function isGranted(scope: string): boolean {
+  return !switches.refused.has(scope)
+}
+
+const networkListeners = new Set<(from: Network, to: Network) => void>()
 
 /** Calls `listener` at every change; the answer ends that. */
 export function onNetwork(listener: (from: Network, to: Network) => void): () => void {
-  networkListeners.add(listener);
-  return () => void networkListeners.delete(listener);
+  networkListeners.add(listener)
+  return () => void networkListeners.delete(listener)
 }
 
 export function setNetwork(to: Network): void {
-  const from = switches.network;
-  if (!NETWORKS.includes(to)) throw new Error(`network: one of ${NETWORKS.join(', ')}`);
-  switches.network = to;
-  if (from !== to) for (const listener of networkListeners) listener(from, to);
+  const from = switches.network
+  if (!NETWORKS.includes(to)) throw new Error(`network: one of ${NETWORKS.join(', ')}`)
+  switches.network = to
+  if (from !== to) for (const listener of networkListeners) listener(from, to)
 }

@@ -1,21 +1,21 @@
 // Toasts, dialogs, sheets: drawn as WeChat draws them.
 
-import { askModal, askSheet, hideToast, showToast, type Toast } from '../overlays';
-import { api, WxError, type Offer, type Options } from './api';
+import { askModal, askSheet, hideToast, showToast, type Toast } from '../overlays'
+import { api, WxError, type Offer, type Options } from './api'
 
-const TOAST_MS = 1500;
+const TOAST_MS = 1500
 
-type ToastOptions = Options & { title?: string; icon?: Toast['icon']; duration?: number; mask?: boolean };
+type ToastOptions = Options & { title?: string; icon?: Toast['icon']; duration?: number; mask?: boolean }
 type ModalOptions = Options & {
-  title?: string;
-  content?: string;
-  showCancel?: boolean;
-  cancelText?: string;
-  confirmText?: string;
-  editable?: boolean;
-  placeholderText?: string;
-};
-type SheetOptions = Options & { itemList: string[]; alertText?: string };
+  title?: string
+  content?: string
+  showCancel?: boolean
+  cancelText?: string
+  confirmText?: string
+  editable?: boolean
+  placeholderText?: string
+}
+type SheetOptions = Options & { itemList: string[]; alertText?: string }
 
 async function showModal(options: ModalOptions): Promise<Record<string, unknown>> {
   const text = await askModal({
@@ -26,21 +26,21 @@ async function showModal(options: ModalOptions): Promise<Record<string, unknown>
     confirmText: options.confirmText ?? '确定',
     editable: options.editable ?? false,
     placeholder: options.placeholderText ?? '',
-  });
-  const confirmed = text !== null;
-  return { confirm: confirmed, cancel: !confirmed, ...(options.editable && confirmed && { content: text }) };
+  })
+  const confirmed = text !== null
+  return { confirm: confirmed, cancel: !confirmed, ...(options.editable && confirmed && { content: text }) }
 }
 
 async function showActionSheet({ itemList, alertText }: SheetOptions): Promise<Record<string, unknown>> {
-  if (itemList.length > 6) throw new WxError('parameter error: itemList should not be larger than 6');
-  const tapIndex = await askSheet(itemList, alertText);
-  if (tapIndex === null) throw new WxError('cancel');
-  return { tapIndex };
+  if (itemList.length > 6) throw new WxError('parameter error: itemList should not be larger than 6')
+  const tapIndex = await askSheet(itemList, alertText)
+  if (tapIndex === null) throw new WxError('cancel')
+  return { tapIndex }
 }
 
 export function dialogOffer(): Offer {
   const toast = ({ title = '', icon = 'success', mask = false, duration = TOAST_MS }: ToastOptions) =>
-    showToast({ title, icon, mask }, duration);
+    showToast({ title, icon, mask }, duration)
   return {
     standing: 'simulated',
     members: {
@@ -53,5 +53,5 @@ export function dialogOffer(): Offer {
       showModal: api('showModal', showModal),
       showActionSheet: api('showActionSheet', showActionSheet),
     },
-  };
+  }
 }
