@@ -13,12 +13,14 @@ from app.adapters.redis_client import connect_redis
 from app.adapters.storage import LocalStorage
 from app.adapters.tokens import RedisTokenStore
 from app.adapters.wechat import build_wechat
+from app.adapters.wechat.push import build_push_gate
 from app.core.crypto import build_keys
 from app.core.db import connect
 from app.core.http import install_http
 from app.core.limits import limiter
 from app.core.openapi import describe_api
 from app.core.ports import Ports
+from app.messaging.push.routes import blueprint as push
 from app.messaging.routes import blueprint as messaging
 from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
@@ -41,6 +43,7 @@ def build_ports(settings: Settings, redis: Redis) -> Ports:
         storage=LocalStorage(settings.storage_dir),
         queue=DramatiqQueue(settings.redis_url.get_secret_value()),
         tokens=RedisTokenStore(redis, settings.token_life),
+        push=build_push_gate(settings),
     )
 
 
@@ -68,7 +71,7 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     install_http(app)
     limiter.init_app(app)
     describe_api(app)
-    for blueprint in (accounts, plan, units, messaging, talks, photos, quotas, reviews, health.blueprint):
+    for blueprint in (accounts, plan, units, messaging, push, talks, photos, quotas, reviews, health.blueprint):
         app.register_blueprint(blueprint)
     if not is_production:
         app.register_blueprint(preview.blueprint)

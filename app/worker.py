@@ -1,4 +1,4 @@
-"""The worker process: delivers the outbox, and runs what is due by the calendar.
+"""The worker process: delivers the outbox, processes what WeChat pushes, and runs what is due by the calendar.
 
 Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: with Redis away messages
 are still sent within `SWEEP_SECONDS`, and periodic tasks wait until it is back.
@@ -7,6 +7,7 @@ are still sent within `SWEEP_SECONDS`, and periodic tasks wait until it is back.
 import signal
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from app.core.db import transaction
 from app.core.ports import ports
 from app.core.schedule import claim_period, period_name
 from app.messaging.delivery import DATABASE_AWAY, Delivery
+from app.messaging.push.inbox import Inbox
+from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
 from app.quotas.reminders import remind_behind_units
 
@@ -49,6 +52,7 @@ class Periodic:
 
 SCHEDULE = {
     "remind_behind_units": Periodic(timedelta(minutes=10), lambda session, now: remind_behind_units(session, now=now)),
+    "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }
 
 
@@ -57,14 +61,19 @@ def run_worker(app: Flask) -> None:
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # inherited by every thread below; only `sigwait` takes them
     redis_url = app.extensions["settings"].redis_url.get_secret_value()
-    deliverer = Deliverer(app)
+    sweepers = {
+        DELIVER_TASK: Sweeper(app, "delivery", delivering),
+        PROCESS_TASK: Sweeper(app, "pushes", processing),
+    }
     broker = build_broker(redis_url)
-    dramatiq.actor(actor_name=DELIVER_TASK, queue_name=QUEUE, broker=broker)(deliverer.wake)
+    for task, sweeper in sweepers.items():
+        dramatiq.actor(actor_name=task, queue_name=QUEUE, broker=broker)(sweeper.wake)
     dramatiq.actor(actor_name=PERIODIC_TASK, queue_name=QUEUE, broker=broker)(partial(run_periodic, app))
     worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=POLL_MS)
     pulse = Pulse(redis_url)
     scheduler = build_scheduler(DramatiqQueue(redis_url), pulse)
-    deliverer.start()
+    for sweeper in sweepers.values():
+        sweeper.start()
     worker.start()
     scheduler.start()
     pulse.beat()
@@ -72,48 +81,63 @@ def run_worker(app: Flask) -> None:
     signal.sigwait(signals)
     log.info("worker_stopping")
     scheduler.shutdown(wait=False)
-    deliverer.finish()
+    for sweeper in sweepers.values():
+        sweeper.finish()
     worker.stop(timeout=int(FINISH_SECONDS * 1000))
     pulse.stop()
     log.info("worker_stopped")
 
 
-class Deliverer(threading.Thread):
-    """Delivers when woken, and every `SWEEP_SECONDS` in any case: also what a lost wake-up or a dead worker left."""
+Prepare = Callable[[threading.Event], Callable[[], Counter[str]]]
+"""Makes what a sweeper does each time; that returns what it did, counted, and begins nothing more once the event is
+set."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(name="deliverer", daemon=True)
+
+class Sweeper(threading.Thread):
+    """Works when woken, and every `SWEEP_SECONDS` in any case: also on what a lost wake-up or a dead worker left."""
+
+    def __init__(self, app: Flask, name: str, prepare: Prepare) -> None:
+        super().__init__(name=name, daemon=True)
         self._app = app
+        self._prepare = prepare
         self._is_due = threading.Event()
-        self._stop_sending = threading.Event()
+        self._is_stopping = threading.Event()
 
     def wake(self, *_: int | str) -> None:
         self._is_due.set()
 
     def finish(self) -> None:
-        """Send nothing more; wait until what is under way is recorded."""
-        self._stop_sending.set()
+        """Begin nothing more; wait until what is under way is recorded."""
+        self._is_stopping.set()
         self._is_due.set()
         self.join(FINISH_SECONDS)
 
     def run(self) -> None:
         with self._app.app_context():
-            delivery = Delivery(ports().wechat, ports().clock, transaction, self._stop_sending)
-            while not self._stop_sending.is_set():
-                self._deliver(delivery)
+            work = self._prepare(self._is_stopping)
+            while not self._is_stopping.is_set():
+                self._sweep(work)
                 self._is_due.wait(SWEEP_SECONDS)
 
-    def _deliver(self, delivery: Delivery) -> None:
+    def _sweep(self, work: Callable[[], Counter[str]]) -> None:
         self._is_due.clear()
         try:
-            tally = delivery.deliver_due()
+            tally = work()
         except DATABASE_AWAY as error:
             log.warning("database_away", kind=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - the thread must outlive any bug; the rows come back
-            log.error("delivery_stumbled", kind=type(error).__name__, where=_where(error))
+            log.error("sweep_stumbled", sweeper=self.name, kind=type(error).__name__, where=_where(error))
         else:
             if tally:
-                log.info("delivered", **tally)
+                log.info("swept", sweeper=self.name, **tally)
+
+
+def delivering(stop: threading.Event) -> Callable[[], Counter[str]]:
+    return Delivery(ports().wechat, ports().clock, transaction, stop).deliver_due
+
+
+def processing(stop: threading.Event) -> Callable[[], Counter[str]]:
+    return Inbox(ports().tokens, ports().clock, transaction, stop).process_due
 
 
 def run_periodic(app: Flask, name: str) -> None:

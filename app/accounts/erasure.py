@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
+from app.accounts.serving import end_serving
 from app.core.audit import write_audit
-from app.units import join_codes
 
 
 def forget_phone(session: Session, person: Person, *, now: datetime) -> bool:
@@ -33,11 +33,7 @@ def forget_account(session: Session, person: Person, *, now: datetime) -> None:
     forget_phone(session, person, now=now)
     person.openid = person.unionid = person.last_identity_id = None
     serving = select(UnitIdentity).where(UnitIdentity.person_id == person.id, UnitIdentity.ended_at.is_(None))
-    for identity in session.scalars(serving.order_by(UnitIdentity.id).with_for_update()):
-        identity.ended_at = now
-        join_codes.revoke_issued_by(
-            session, person.id, identity.unit_id, by_person_id=person.id, by_unit_id=identity.unit_id, now=now
-        )
-        write_audit(session, "identity.ended", identity.id, now=now, person_id=person.id, unit_id=identity.unit_id)
+    for row in session.scalars(serving.order_by(UnitIdentity.id).with_for_update()):
+        end_serving(session, row, by_person_id=person.id, by_unit_id=row.unit_id, now=now)
     session.flush()
     write_audit(session, "person.account_forgotten", person.id, now=now, person_id=person.id, unit_id=None)

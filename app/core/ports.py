@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app
 
@@ -89,6 +89,41 @@ class WeChat(Protocol):
         """Whether a session_key is still valid (checksession)."""
 
 
+@dataclass(frozen=True)
+class PushHeader:
+    """What WeChat writes into the address of a push; anybody may have written it."""
+
+    signature: str
+    timestamp: str
+    """Unix seconds."""
+    nonce: str
+
+
+@dataclass(frozen=True)
+class PushedEvent:
+    content: Mapping[str, Any]
+    """As WeChat wrote it, in JSON; no key begins or ends with a space."""
+    is_nonce_checked: bool
+    """False while Redis is away: whoever stores it has to notice a repetition, and no worker can be woken."""
+
+
+class PushRefused(Exception):
+    """Not from WeChat, not for us, or not now; the message is one word for the log."""
+
+
+class PushGate(Protocol):
+    """What WeChat pushes to us. Raises `PushRefused` only."""
+
+    def admit(self, header: PushHeader) -> None:
+        """Let the check of our address pass; `header.signature` covers token, timestamp and nonce."""
+
+    def open(self, header: PushHeader, body: bytes) -> PushedEvent:
+        """The event within a body in safe mode; `header.signature` is its `msg_signature`."""
+
+    def remember(self, header: PushHeader) -> None:
+        """Its event is stored: the same nonce is refused from now on."""
+
+
 class Storage(Protocol):
     """Private objects by key, such as `photos/ab/cd/<sha256>.jpg`. Raises `StorageError` only."""
 
@@ -142,6 +177,7 @@ class Ports:
     storage: Storage
     queue: Queue
     tokens: TokenStore
+    push: PushGate
 
 
 def ports() -> Ports:

@@ -1,18 +1,24 @@
 """Consents to messages: granted by a phone's report, spent at sending, given back or zeroed as WeChat answers.
 
 Every change of a balance writes its `CreditEntry`. A balance is our belief; WeChat's 43101 is the truth and zeroes it.
+
+The same consent is told twice: by the phone, a hint that may be forged, late or lost, and by WeChat's push
+(push/consents.py), which is authoritative and may be switched off. They carry nothing in common but person and
+template, so they are matched one to one: whichever comes second confirms a grant of the other kind that nothing has
+confirmed yet, and adds nothing. Neither order counts twice, and what only one of them tells is counted once.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, case, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.messaging.models import CreditEntry, MessageCredit, OutboxMessage
-from app.messaging.rules import CREDIT_CAP
+from app.messaging.rules import CREDIT_CAP, REPORTED_WITHIN
 from app.messaging.states import CreditChange
 
 Holder = tuple[int, str]
@@ -22,37 +28,32 @@ Holder = tuple[int, str]
 def grant(
     session: Session, person_id: int, template_id: str, *, is_long_term: bool, client_id: UUID, now: datetime
 ) -> bool:
-    """Count one consent; False when this report had been counted before. Never raises a balance above the cap."""
-    session.execute(
-        insert(MessageCredit)
-        .values(person_id=person_id, template_id=template_id, updated_at=now)
-        .on_conflict_do_nothing()
+    """Count one consent that a phone reports; False when it had been counted before, by another report or a push.
+
+    Never raises a balance above the cap.
+    """
+    holder = person_id, template_id
+    credit = open_credit(session, holder, now=now)
+    pushed = find_unconfirmed(
+        session, holder, CreditEntry.push_event_id.is_not(None), CreditEntry.at >= now - REPORTED_WITHIN
     )
-    credit = _lock(session, (person_id, template_id))
-    assert credit is not None
-    amount = 0 if is_long_term else min(1, max(0, CREDIT_CAP - credit.balance))
-    entry = (
-        insert(CreditEntry)
-        .values(
-            person_id=person_id,
-            template_id=template_id,
-            change=CreditChange.GRANTED,
-            amount=amount,
-            client_id=client_id,
-            at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(CreditEntry.id)
-    )
-    if session.scalar(entry) is None:
+    if pushed is not None:
+        write_entry(session, holder, CreditChange.CONFIRMED, now=now, client_id=client_id, confirms_id=pushed)
         return False
+    amount = 0 if is_long_term else min(1, max(0, CREDIT_CAP - credit.balance))
+    if not write_entry(session, holder, CreditChange.GRANTED, amount, now=now, client_id=client_id):
+        return False
+    add_granted(credit, amount, is_long_term=is_long_term, now=now)
+    session.flush()
+    return True
+
+
+def add_granted(credit: MessageCredit, amount: int, *, is_long_term: bool, now: datetime) -> None:
     credit.balance += amount
     credit.granted += 1
     credit.is_long_term = credit.is_long_term or is_long_term
     credit.refused_at = None
     credit.updated_at = now
-    session.flush()
-    return True
 
 
 def _unless_long_term(change: int) -> ColumnElement[int]:
@@ -117,7 +118,7 @@ def refund(session: Session, holder: Holder, message_id: int, *, now: datetime) 
         .returning(MessageCredit.is_long_term)
     )
     if long_term is not None:
-        _write(session, holder, CreditChange.REFUNDED, 0 if long_term else 1, message_id, now)
+        write_entry(session, holder, CreditChange.REFUNDED, 0 if long_term else 1, now=now, message_id=message_id)
 
 
 def zero(session: Session, holder: Holder, message_id: int, *, now: datetime) -> None:
@@ -125,7 +126,7 @@ def zero(session: Session, holder: Holder, message_id: int, *, now: datetime) ->
     credit = _lock(session, holder)
     if credit is None:
         return
-    _write(session, holder, CreditChange.ZEROED, -credit.balance, message_id, now)
+    write_entry(session, holder, CreditChange.ZEROED, -credit.balance, now=now, message_id=message_id)
     credit.balance = 0
     credit.is_long_term = False
     credit.refused_at = credit.updated_at = now
@@ -138,6 +139,45 @@ def list_credits(session: Session, person_id: int) -> Mapping[str, MessageCredit
     return {row.template_id: row for row in rows}
 
 
+def open_credit(session: Session, holder: Holder, *, now: datetime) -> MessageCredit:
+    """The balance, made if there was none, and nobody else's to change until the transaction ends."""
+    session.execute(
+        insert(MessageCredit)
+        .values(person_id=holder[0], template_id=holder[1], updated_at=now)
+        .on_conflict_do_nothing()
+    )
+    credit = _lock(session, holder)
+    assert credit is not None
+    return credit
+
+
+def find_unconfirmed(session: Session, holder: Holder, *conditions: ColumnElement[bool]) -> int | None:
+    """The oldest grant that nothing has confirmed yet; its entry's id."""
+    confirming = aliased(CreditEntry)
+    return session.scalar(
+        select(CreditEntry.id)
+        .where(
+            CreditEntry.person_id == holder[0],
+            CreditEntry.template_id == holder[1],
+            CreditEntry.change == CreditChange.GRANTED,
+            ~select(confirming.id).where(confirming.confirms_id == CreditEntry.id).exists(),
+            *conditions,
+        )
+        .order_by(CreditEntry.id)
+        .limit(1)
+    )
+
+
+def write_entry(
+    session: Session, holder: Holder, change: CreditChange, amount: int = 0, *, now: datetime, **references: Any
+) -> bool:
+    """False when an entry with the same `client_id` or `push_event_id` is there: then nothing is written."""
+    person_id, template_id = holder
+    values = {"person_id": person_id, "template_id": template_id, "change": change, "amount": amount, "at": now}
+    written = insert(CreditEntry).values(**values, **references).on_conflict_do_nothing().returning(CreditEntry.id)
+    return session.scalar(written) is not None
+
+
 def _lock(session: Session, holder: Holder) -> MessageCredit | None:
     return session.scalars(
         select(MessageCredit)
@@ -145,17 +185,3 @@ def _lock(session: Session, holder: Holder) -> MessageCredit | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def _write(session: Session, holder: Holder, change: CreditChange, amount: int, message_id: int, now: datetime) -> None:
-    person_id, template_id = holder
-    session.execute(
-        insert(CreditEntry).values(
-            person_id=person_id,
-            template_id=template_id,
-            change=change,
-            amount=amount,
-            message_id=message_id,
-            at=now,
-        )
-    )

@@ -5,6 +5,7 @@ more; WeChat never tells whether somebody read a message. Source: architecture.m
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
 from app.messaging.notices import NoticeSubject
-from app.messaging.states import CallListReason, CreditChange, MessageStatus
+from app.messaging.states import CallListReason, CreditChange, KeptReason, MessageStatus, PushStatus
 
 
 class OutboxMessage(Base):
@@ -47,6 +48,7 @@ class OutboxMessage(Base):
         Index(None, "notice_key"),
         Index(None, "unit_id", "id"),
         Index(None, "subject", "subject_id"),
+        Index("ix_outbox_messages_msgid", "msgid", postgresql_where=text("msgid IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
@@ -105,7 +107,11 @@ class CreditEntry(Base):
     """Why a balance is what it is; written once, never changed."""
 
     __tablename__ = "credit_entries"
-    __table_args__ = (UniqueConstraint("client_id", "template_id"), Index(None, "person_id", "template_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("client_id", "template_id"),
+        UniqueConstraint("push_event_id", "template_id"),
+        Index(None, "person_id", "template_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -116,7 +122,11 @@ class CreditEntry(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     """The message concerned; none for a grant. No foreign key: messages are cleared away earlier."""
     client_id: Mapped[UUID | None] = mapped_column(Uuid)
-    """Of the phone's report, for a grant: a repeated report grants nothing."""
+    """Of the phone's report, for a grant or its confirmation: a repeated report grants nothing."""
+    push_event_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Of WeChat's push, likewise. No foreign key: events are cleared away after `PUSHES_KEPT`."""
+    confirms_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """The grant that this confirms; each is confirmed once at most."""
     at: Mapped[datetime]
 
 
@@ -182,3 +192,29 @@ class SendingPause(Base):
     errcode: Mapped[int | None] = mapped_column(Integer)
     since: Mapped[datetime]
     until: Mapped[datetime]
+
+
+class PushEvent(Base):
+    """Something WeChat pushed to us, as it came and with what became of it; cleared away after `PUSHES_KEPT`."""
+
+    __tablename__ = "push_events"
+    __table_args__ = (Index("ix_push_events_waiting", "next_attempt_at", postgresql_where=text("status = 'waiting'")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 over sender, time, name and content: WeChat sends again what we did not answer in time."""
+    event: Mapped[str] = mapped_column(String(64))
+    openid: Mapped[str | None] = mapped_column(String(64))
+    """Whom it is about, where that matters, and only until it is processed."""
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The rest of it, without openids; of what is no event, nothing."""
+    happened_at: Mapped[datetime]
+    """By WeChat's clock; comparable with that of other events only."""
+    received_at: Mapped[datetime]
+    status: Mapped[PushStatus] = mapped_column(EnumText(PushStatus))
+    kept_because: Mapped[KeptReason | None] = mapped_column(EnumText(KeptReason))
+    error: Mapped[str | None] = mapped_column(String(64))
+    """The kind of the latest error while processing."""
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    next_attempt_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]

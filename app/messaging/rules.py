@@ -30,6 +30,11 @@ CREDIT_CAP = 50
 """No report from a phone raises a balance above this: it is a hint, and somebody may forge it."""
 CREDITS_ENOUGH = 5
 """With as many in hand the mini-program stops asking."""
+CONFIRMED_WITHIN = timedelta(minutes=10)
+"""WeChat pushes a consent within seconds, and three times more: what a phone reported this long before is another."""
+REPORTED_WITHIN = timedelta(days=7)
+"""A phone without network keeps its report; a consent pushed this long before is believed to be the same one."""
+REFUSING = frozenset({"reject", "ban"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,8 @@ def is_daytime(now: datetime) -> bool:
 def is_worth_asking(*, balance: int, is_long_term: bool) -> bool:
     """Whether the mini-program gains anything by asking for one more consent."""
     return not is_long_term and balance < CREDITS_ENOUGH
+
+
+def is_acceptance(word: str) -> bool:
+    """`accept`, `acceptWithAudio`, `acceptWithAlert`, `acceptWithForcePush`; never reject, ban, filter."""
+    return word.startswith("accept")

@@ -29,6 +29,7 @@ from app.messaging.notices import (
     notice_key,
 )
 from app.messaging.queries import reach_call, reach_todo
+from app.messaging.rules import is_acceptance
 from app.messaging.schemas import CreditReport
 from app.messaging.states import CallListReason, MessageStatus
 from app.plan.rules import MessageKind
@@ -131,9 +132,7 @@ def take_report(
     for template_id, word in sorted(report.results.items()):
         if template_id not in known:
             raise TemplateUnknown
-        if word.startswith(
-            "accept"
-        ):  # acceptWithAudio, acceptWithAlert, acceptWithForcePush too; never reject, ban, filter
+        if is_acceptance(word):
             is_long_term = known[template_id].kind is MessageKind.LONG_TERM
             grant(session, person_id, template_id, is_long_term=is_long_term, client_id=report.client_id, now=now)
 

@@ -20,11 +20,13 @@ class MessageStatus(StrEnum):
 
 class CreditChange(StrEnum):
     GRANTED = "granted"
+    CONFIRMED = "confirmed"
+    """WeChat's push and the phone's report spoke of the same consent: the second to come adds nothing."""
     SPENT = "spent"
     REFUNDED = "refunded"
     """WeChat certainly did not carry out the send it was spent for."""
     ZEROED = "zeroed"
-    """43101 told us that nothing was left."""
+    """43101, or a refusal that WeChat pushed, told us that nothing was left."""
 
 
 class CallListReason(StrEnum):
@@ -34,3 +36,36 @@ class CallListReason(StrEnum):
     UNDELIVERABLE = "undeliverable"
     UNCERTAIN = "uncertain"
     """An attempt ended without an answer and the next was refused: it may have arrived."""
+
+
+class PushStatus(StrEnum):
+    """Of an event that WeChat pushed to us."""
+
+    WAITING = "waiting"
+    """Stored; a worker takes it when it is due."""
+    DONE = "done"
+    """It had its effect."""
+    KEPT = "kept"
+    """Nothing to do about it; the reason says why."""
+    STUCK = "stuck"
+    """Could not be processed; the reason names the error, and somebody should look."""
+
+
+class KeptReason(StrEnum):
+    """Why an event had no effect."""
+
+    UNKNOWN_EVENT = "unknown_event"
+    UNREADABLE = "unreadable"
+    """A known event without the fields it needs."""
+    NOBODY = "nobody"
+    """We know nobody with this openid."""
+    NO_MESSAGE = "no_message"
+    """We know no message with this msgid, and an hour has passed."""
+    CHANGES_NOTHING = "changes_nothing"
+    """A template that the plan in force does not have, or an answer that allows nothing."""
+    OVERTAKEN = "overtaken"
+    """The person has refused since."""
+    FOR_PHOTOS = "for_photos"
+    """The verdict on an image, for whoever asked for it."""
+    NOTHING_HELD = "nothing_held"
+    """It asks to forget what we do not have."""

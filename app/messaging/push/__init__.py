@@ -1,0 +1,1 @@
+"""What WeChat pushes to us: stored as it comes, processed by the worker."""
