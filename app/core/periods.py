@@ -27,7 +27,7 @@ class CalendarUnknown(DomainError):
 
     code = "plan.calendar_unknown"
     status = HTTPStatus.CONFLICT
-    title = "行动方案里还没有这一年的寒暑假安排，请联系市总工会补上后再试。"
+    title = "行动方案里还没有这一年的寒暑假安排。请市总工会按校历定好，由系统管理员导入后再试。"
 
 
 def beijing(moment: datetime) -> datetime:
@@ -125,7 +125,9 @@ class TeachingCalendar:
 
     def _require(self, year: int) -> None:
         if not self.known(year):
-            raise CalendarUnknown(f"行动方案里还没有{year}年的寒暑假安排，请联系市总工会补上后再试。", year=year)
+            raise CalendarUnknown(
+                f"行动方案里还没有{year}年的寒暑假安排。请市总工会按校历定好，由系统管理员导入后再试。", year=year
+            )
 
     def _sums_of(self, year: int) -> tuple[int, ...]:
         found = self._sums.get(year)

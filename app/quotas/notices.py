@@ -32,16 +32,14 @@ def subject_id(division_code: str) -> int:
 def unit_behind(figure: Figure, unit_id: int, occasion: Occasion) -> Notice:
     """To one unit of the pair that is behind, or short with little time left."""
     pace, tally = figure.pace, figure.tally
+    days_left = "" if pace.teaching_days_left is None else f"今年还有 {pace.teaching_days_left} 个教学日。"
     step = next_step(pace, tally.planned, tally.unfinished, tally.awaiting_review)
     return _notice(
         figure.division_code,
         unit_id,
         occasion,
         title=f"{figure.name}年度任务还需要 {pace.still_needed} 场",
-        body=(
-            f"{figure.name}{occasion.year}年劳模工匠进校园：{progress_sentence(pace)}"
-            f"{step}今年还有 {pace.teaching_days_left} 个教学日。"
-        ),
+        body=f"{figure.name}{occasion.year}年劳模工匠进校园：{progress_sentence(pace)}{step}{days_left}",
         fields={
             "unit": figure.name,
             "matter": f"已计入{pace.counted}场，应有{pace.expected}场",

@@ -16,10 +16,11 @@ from app.core.periods import beijing, beijing_date
 from app.messaging.models import MessageCredit
 from app.plan.queries import holding_in, list_versions
 from app.plan.schemas import MessageTemplate, Plan
-from app.quotas.errors import NothingToRemind, NotReminderTime, RemindedRecently
+from app.quotas.errors import NothingToRemind, NotReminderTime, PaceUnknown, RemindedRecently
 from app.quotas.notices import TEMPLATE, Occasion, subject_id, unit_behind
 from app.quotas.progress import Figure, division_figure
 from app.quotas.reminders import Reminded, is_due, last_reminded, occasion_for, remind, take_turn
+from app.quotas.rules import PaceState
 from app.units.models import Unit
 from app.units.queries import pair_of
 
@@ -91,6 +92,8 @@ def _reach_county(session: Session, plan: Plan, division_code: str, day: date) -
 
 
 def _obstacle(plan: Plan, figure: Figure, latest: datetime | None, now: datetime) -> DomainError | None:
+    if figure.pace.state is PaceState.UNKNOWN:
+        return PaceUnknown()
     if not figure.pace.needs_reminder:
         return NothingToRemind()
     if latest is not None and not is_due(plan, latest, now):

@@ -48,7 +48,7 @@ class Figure:
 def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Figure, ...]:
     """City level, counties and zones as seen on `day`, then the total; three queries.
 
-    Raises `CalendarUnknown` for a year, not yet over, without vacations in the plan.
+    A year, not yet over, without vacations in the plan has counts and no pace.
     """
     divisions = sorted(plan.divisions, key=lambda item: item.code)
     figures = _figures(session, plan, divisions, year, day)
@@ -59,7 +59,7 @@ def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Fi
 
 
 def division_figure(session: Session, plan: Plan, division_code: str, year: int, day: date) -> Figure:
-    """The one figure of a county or zone; same queries, same errors, and `NotFound` for one the plan has no more."""
+    """The one figure of a county or zone; same queries, and `NotFound` for one the plan has no more."""
     divisions = [item for item in plan.divisions if item.code == division_code]
     if not divisions:
         raise NotFound
@@ -94,8 +94,11 @@ def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: 
     ]
 
 
-def _time(plan: Plan, year: int, day: date) -> TeachingTime:
-    return YEAR_OVER if year < day.year else teaching_time(plan.calendar(), year, day)
+def _time(plan: Plan, year: int, day: date) -> TeachingTime | None:
+    if year < day.year:
+        return YEAR_OVER
+    calendar = plan.calendar()
+    return teaching_time(calendar, year, day) if calendar.known(year) else None
 
 
 def _urgency(plan: Plan) -> Urgency:

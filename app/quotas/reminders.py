@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.periods import beijing
+from app.core.periods import beijing, beijing_date
+from app.core.schedule import claim_period
 from app.messaging.models import Todo
 from app.messaging.notices import Notice, NoticeSubject, NotifyOutcome
 from app.messaging.service import notify, settle
@@ -22,8 +24,13 @@ from app.quotas.notices import Occasion, city_summary, subject_id, unit_behind
 from app.quotas.progress import Figure, FigureKind, city_figures
 from app.units.queries import pair_of
 
+log = structlog.get_logger()
+
 Words = Callable[[int, Occasion], Notice]
 """From the receiving unit and the occasion to its notice."""
+
+CALENDAR_MISSING = "say_calendar_missing"
+"""As a task of the schedule: said once a day, however often one asks and by however many workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,15 @@ class Reminded:
 def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     """Tell every pair that is behind, and the city pair in one summary; nothing outside the times for reminding.
 
-    May run as often as one likes, also twice at once. Raises `CalendarUnknown` for a year without vacations in the
-    plan: loud, because nobody would be reminded all year.
+    May run as often as one likes, also twice at once. In a year without vacations in the plan nobody is reminded, and
+    the log says so every day: somebody must mend the plan.
     """
-    versions = list_versions(session)
-    plan = holding_in(versions, beijing(now).year)
+    versions, today = list_versions(session), beijing_date(now)
+    plan = holding_in(versions, today.year)
+    if not plan.calendar().known(today.year):
+        if claim_period(session, CALENDAR_MISSING, today.isoformat(), now):
+            log.error("calendar_missing", year=today.year)
+        return []
     occasion = occasion_for(plan, now)
     if occasion is None:
         return []
@@ -60,7 +71,7 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
 
 
 def occasion_for(plan: Plan, now: datetime) -> Occasion | None:
-    """None at night, on days off and in the vacations."""
+    """None at night, on days off and in the vacations. Raises `CalendarUnknown` for a year without vacations."""
     local, hours = beijing(now), plan.reminders
     if not hours.not_before <= local.time() < hours.not_after or not plan.calendar().is_teaching_day(local.date()):
         return None

@@ -6,10 +6,11 @@ from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
 from app.core.db import reading, transaction
 from app.core.periods import beijing_date
 from app.core.ports import ports
-from app.plan.queries import plan_for_year
+from app.plan.queries import holding_in, list_versions, plan_for_year
 from app.quotas import nudges
 from app.quotas.progress import city_figures, division_figure
 from app.quotas.queries import list_ledger
+from app.quotas.rules import years_without_calendar
 from app.quotas.schemas import LedgerFilter, LedgerPage, NudgePreviewView, NudgeView, ProgressFilter, ProgressView
 from app.quotas.views import view_ledger_row, view_nudge, view_nudge_preview, view_progress
 from app.talks.queries import Cursor
@@ -26,12 +27,14 @@ def progress(query_data: ProgressFilter) -> ProgressView:
     today = beijing_date(ports().clock.now())
     year = query_data.year or today.year
     with reading() as session:
-        plan = plan_for_year(session, year)
-        if identity.role is Role.CITY:
-            figures = city_figures(session, plan, year, today)
-        else:
-            figures = (division_figure(session, plan, identity.division_code, year, today),)
-    return view_progress(year, today, figures)
+        versions = list_versions(session)
+        plan = holding_in(versions, year)
+        if identity.role is not Role.CITY:
+            own = division_figure(session, plan, identity.division_code, year, today)
+            return view_progress(year, today, (own,))
+        figures = city_figures(session, plan, year, today)
+    missing = years_without_calendar(lambda some_year: holding_in(versions, some_year).calendar(), today)
+    return view_progress(year, today, figures, without_calendar=missing)
 
 
 @blueprint.get("/progress/<division_code>/nudge/preview")

@@ -1,5 +1,6 @@
 """What counts, and who is behind. Pure decisions; source: mission.md "What counts towards a quota" and "Pace"."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -100,12 +101,24 @@ def teaching_time(calendar: TeachingCalendar, year: int, day: date) -> TeachingT
     return TeachingTime(passed, calendar.teaching_days(first, last) - passed)
 
 
+WARNING_MONTH = 10
+"""From October on next year's calendar should be known: schools publish it, and offices plan."""
+
+
+def years_without_calendar(calendar_of: Callable[[int], TeachingCalendar], day: date) -> list[int]:
+    """This year, and from October on the next, where the plan that holds in it lacks its vacations."""
+    years = [day.year, day.year + 1] if day.month >= WARNING_MONTH else [day.year]
+    return [year for year in years if not calendar_of(year).known(year)]
+
+
 class PaceState(StrEnum):
     NO_QUOTA = "no_quota"
     REACHED = "reached"
     ON_PACE = "on_pace"
     BEHIND = "behind"
     URGENT = "urgent"
+    UNKNOWN = "unknown"
+    """Short of the quota in a year whose teaching days nobody knows: neither behind nor on pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +135,15 @@ class Urgency:
 class Pace:
     quota: int | None
     counted: int
-    expected: int
-    """Talks expected by now, rounded down."""
-    teaching_days_left: int
+    expected: int | None
+    """Talks expected by now, rounded down; None when the calendar is unknown, as is what follows from it."""
+    teaching_days_left: int | None
     state: PaceState
 
     @property
-    def shortfall(self) -> int:
+    def shortfall(self) -> int | None:
         """Talks behind the pace."""
-        return max(0, self.expected - self.counted)
+        return None if self.expected is None else max(0, self.expected - self.counted)
 
     @property
     def still_needed(self) -> int:
@@ -139,7 +152,7 @@ class Pace:
 
     @property
     def is_behind(self) -> bool:
-        return self.shortfall > 0
+        return bool(self.shortfall)
 
     @property
     def is_urgent(self) -> bool:
@@ -151,17 +164,24 @@ class Pace:
         return self.is_behind or self.is_urgent
 
 
-def pace(quota: int | None, counted: int, time: TeachingTime, urgency: Urgency) -> Pace:
-    """Expected by now = quota × teaching days passed ÷ teaching days in the year, rounded down."""
+def pace(quota: int | None, counted: int, time: TeachingTime | None, urgency: Urgency) -> Pace:
+    """Expected by now = quota × teaching days passed ÷ teaching days in the year, rounded down.
+
+    Without `time` there is no pace, and what is known without it is said: no quota, or reached.
+    """
+    if time is None:
+        return Pace(quota, counted, None, None, _state(quota, counted, None, None, urgency))
     expected = (quota or 0) * time.passed // max(1, time.passed + time.left)
     return Pace(quota, counted, expected, time.left, _state(quota, counted, expected, time.left, urgency))
 
 
-def _state(quota: int | None, counted: int, expected: int, days_left: int, urgency: Urgency) -> PaceState:
+def _state(quota: int | None, counted: int, expected: int | None, days_left: int | None, urgency: Urgency) -> PaceState:
     if quota is None:
         return PaceState.NO_QUOTA
     if counted >= quota:
         return PaceState.REACHED
+    if expected is None or days_left is None:
+        return PaceState.UNKNOWN
     if expected - counted >= urgency.behind or days_left < urgency.days_left:
         return PaceState.URGENT
     return PaceState.BEHIND if counted < expected else PaceState.ON_PACE

@@ -24,9 +24,9 @@ class FigureView(Output):
     name: str
     quota: int | None
     counted: int
-    expected: int
-    shortfall: int
-    """Talks behind the pace."""
+    expected: int | None
+    shortfall: int | None
+    """Talks behind the pace. None, as `expected`, when the year's teaching days are unknown."""
     still_needed: int
     """Talks missing to the quota of the year."""
     planned: int
@@ -38,7 +38,7 @@ class FigureView(Output):
     schools: int
     """Its schools that are open; of them `schools_reached` had an approved talk in the year."""
     state: PaceState
-    teaching_days_left: int
+    teaching_days_left: int | None
     sentence: str
     next_step: str
 
@@ -51,6 +51,8 @@ class ProgressView(Output):
     """In division-code order. A county or zone sees its own only."""
     total: FigureView | None
     """The whole city; for the city only."""
+    warning: str | None
+    """What the city must see to lest the pace stop; for the city only."""
 
 
 class LedgerFilter(Input):

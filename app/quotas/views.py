@@ -1,5 +1,6 @@
 """From figures and rows to what the phone shows."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,16 +20,19 @@ from app.quotas.schemas import (
     ProgressView,
     ReceiversView,
 )
-from app.quotas.words import REASONS, next_step, progress_sentence, receivers_sentence
+from app.quotas.words import REASONS, calendar_warning, next_step, progress_sentence, receivers_sentence
 
 
-def view_progress(year: int, seen_on: date, figures: tuple[Figure, ...]) -> ProgressView:
+def view_progress(
+    year: int, seen_on: date, figures: tuple[Figure, ...], *, without_calendar: Sequence[int] = ()
+) -> ProgressView:
     views = [_view_figure(figure) for figure in figures]
     return ProgressView(
         year=year,
         seen_on=seen_on,
         figures=[view for view in views if view.kind is not FigureKind.TOTAL],
         total=next((view for view in views if view.kind is FigureKind.TOTAL), None),
+        warning=calendar_warning(without_calendar) if without_calendar else None,
     )
 
 

@@ -25,6 +25,11 @@ def progress_sentence(pace: Pace) -> str:
         return "没有年度任务，只作记录。"
     if pace.state is PaceState.REACHED:
         return f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场已完成。"
+    if pace.state is PaceState.UNKNOWN:
+        return (
+            f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场。行动方案里还没有这一年的寒暑假，算不出进度，"
+            "请市总工会按校历定好，由系统管理员导入。"
+        )
     if pace.teaching_days_left == 0:
         return f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场，还差 {pace.still_needed} 场。"
     if pace.is_behind:
@@ -49,6 +54,15 @@ def next_step(pace: Pace, planned: int, unfinished: int, awaiting_review: int) -
     if to_arrange > 0:
         parts.append(f"请再安排 {to_arrange} 场")
     return "，".join(parts) + "。"
+
+
+def calendar_warning(years: Sequence[int]) -> str:
+    """To the city: which years lack their vacations, what follows, and who does what."""
+    listed = "、".join(f"{year}年" for year in years)
+    return (
+        f"行动方案里还没有{listed}的寒暑假。不补上就算不出进度，也不会自动提醒。"
+        "请按教育部门的校历定好，交给系统管理员写进行动方案再导入。"
+    )
 
 
 def receivers_sentence(people: int, reachable: int) -> str:

@@ -102,6 +102,22 @@ def test_a_county_on_pace_is_left_in_peace(city: Api, approved: Approved) -> Non
     assert problem(city.post(NUDGE)) == (409, "reminder.on_pace")
 
 
+def test_without_vacations_the_preview_says_what_is_missing_and_nothing_is_sent(
+    session: Session, city: Api, approved: Approved, clock: FrozenClock
+) -> None:
+    clock.set("2030-01-08T10:00:00+08:00")
+    preview = city.get(NUDGE + "/preview").get_json()
+    assert preview["may_send"] is False
+    assert preview["why_not"].startswith("行动方案里还没有今年的寒暑假")
+    assert preview["text"].startswith("西吉县2030年劳模工匠进校园：已计入 0 场，年度任务 3 场。")
+    assert "None" not in preview["text"]
+    assert problem(city.post(NUDGE)) == (409, "reminder.pace_unknown")
+    assert session.scalar(select(func.count()).select_from(Todo)) == 0
+    for _ in range(3):
+        approved(XIJI)
+    assert problem(city.post(NUDGE)) == (409, "reminder.on_pace")
+
+
 @pytest.mark.parametrize("code", [CITY, "640471", "999999"])
 def test_only_counties_are_nudged(city: Api, code: str) -> None:
     assert problem(city.post(f"/api/progress/{code}/nudge")) == (404, "not_found")

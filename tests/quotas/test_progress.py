@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from app.talks.states import Organiser, TalkStatus
+from app.units.service import adopt_plan
+from tests.conftest import PLAN_FILE
 from tests.factories import CITY, LONGDE, XIJI, YUANZHOU, Make
 from tests.quotas.conftest import Approved, Decide
 from tests.tools import Api, FrozenClock, QueryCounter, problem
@@ -206,9 +208,55 @@ def test_a_year_that_cannot_be(api: Api, make: Make, year: str) -> None:
     assert problem(api.as_(make.staff(CITY)).get("/api/progress", {"year": year})) == (422, "input.invalid")
 
 
-def test_a_coming_year_without_vacations_is_not_guessed(api: Api, make: Make) -> None:
-    answer = api.as_(make.staff(CITY)).get("/api/progress", {"year": 2035})
-    assert problem(answer) == (409, "plan.calendar_unknown")
+def test_without_vacations_the_counts_are_shown_and_no_pace_is_guessed(
+    api: Api, make: Make, city_sees: Callable[..., dict[str, Any]], approved: Approved, clock: FrozenClock
+) -> None:
+    clock.set("2030-01-01T00:00:00+08:00")
+    approved(XIJI)
+    for _ in range(3):
+        approved(LONGDE)
+    progress = city_sees()
+    states = ["unknown", "unknown", "unknown", "reached", "unknown", "unknown", "no_quota"]
+    assert [item["state"] for item in progress["figures"]] == states
+    xiji = figure(progress, XIJI)
+    assert (xiji["counted"], xiji["still_needed"]) == (1, 2)
+    assert (xiji["expected"], xiji["shortfall"], xiji["teaching_days_left"]) == (None, None, None)
+    assert (progress["total"]["state"], progress["total"]["counted"]) == ("unknown", 4)
+    assert progress["warning"].startswith("行动方案里还没有2030年的寒暑假。")
+    county = api.as_(make.staff(XIJI)).get("/api/progress").get_json()
+    assert (county["figures"], county["warning"]) == ([xiji], None)
+    assert "请市总工会按校历定好，由系统管理员导入。" in xiji["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "named"),
+    [
+        ("2029-09-30T23:59:59+08:00", None),
+        ("2029-10-01T00:00:00+08:00", "2030年"),
+        ("2030-10-01T00:00:00+08:00", "2030年、2031年"),
+    ],
+)
+def test_from_october_on_the_city_reads_that_next_years_vacations_are_missing(
+    city_sees: Callable[..., dict[str, Any]], clock: FrozenClock, moment: str, named: str | None
+) -> None:
+    clock.set(moment)
+    for query in ({}, {"year": 2026}):  # whatever year is looked at
+        warning = city_sees(**query)["warning"]
+        if named is None:
+            assert warning is None
+        else:
+            assert f"还没有{named}的寒暑假" in warning
+
+
+def test_a_version_for_next_year_with_its_vacations_ends_the_warning(
+    city_sees: Callable[..., dict[str, Any]], make: Make, clock: FrozenClock
+) -> None:
+    clock.set("2029-10-01T10:00:00+08:00")
+    text = PLAN_FILE.read_text(encoding="utf-8").replace("valid_from = 2023", "valid_from = 2030")
+    vacations = "winter = [2030-01-19, 2030-03-03]\nsummer = [2030-07-13, 2030-08-31]\n"
+    adopt_plan(make.session, f'{text}\n[[vacations]]\nschool_year = "2029/30"\n{vacations}', now=clock.now())
+    make.session.commit()
+    assert city_sees()["warning"] is None
 
 
 def test_a_constant_number_of_queries(api: Api, make: Make, approved: Approved, count_queries: QueryCounter) -> None:

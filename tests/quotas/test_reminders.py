@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from app.core.periods import CalendarUnknown
 from app.messaging.models import OutboxMessage, Todo
 from app.quotas.reminders import remind_behind_units
 from app.talks.states import Organiser
@@ -221,7 +221,13 @@ def test_the_second_worker_waits_for_the_first(engine: Engine, make: Make, clock
 
 
 @pytest.mark.usefixtures("make")
-def test_a_year_without_vacations_is_loud(remind: Remind, clock: FrozenClock) -> None:
-    clock.set("2035-10-15T10:00:00+08:00")
-    with pytest.raises(CalendarUnknown):
-        remind()
+def test_in_a_year_without_vacations_nobody_is_told_and_the_log_says_so_once_a_day(
+    session: Session, remind: Remind, clock: FrozenClock
+) -> None:
+    for day in ("2030-01-08", "2030-01-09"):
+        with capture_logs() as logs:
+            for time in ("00:00:00", "10:00:00", "23:59:59"):
+                clock.set(f"{day}T{time}+08:00")
+                assert remind() == []
+        assert logs == [{"event": "calendar_missing", "log_level": "error", "year": 2030}]
+    assert session.scalar(select(func.count()).select_from(Todo)) == 0

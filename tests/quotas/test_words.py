@@ -32,6 +32,13 @@ def at(quota: int | None, counted: int, passed: int, left: int) -> Pace:
         (at(3, 3, 160, 80), "已计入 3 场，年度任务 3 场已完成。"),
         (at(3, 2, 240, 0), "已计入 2 场，年度任务 3 场，还差 1 场。"),
         (at(None, 0, 160, 80), "没有年度任务，只作记录。"),
+        (
+            pace(3, 1, None, URGENCY),
+            "已计入 1 场，年度任务 3 场。行动方案里还没有这一年的寒暑假，算不出进度，"
+            "请市总工会按校历定好，由系统管理员导入。",
+        ),
+        (pace(3, 3, None, URGENCY), "已计入 3 场，年度任务 3 场已完成。"),
+        (pace(None, 0, None, URGENCY), "没有年度任务，只作记录。"),
     ],
 )
 def test_progress_sentence(found: Pace, sentence: str) -> None:
@@ -54,6 +61,7 @@ def test_progress_sentence(found: Pace, sentence: str) -> None:
         (at(3, 1, 240, 0), (1, 0, 1), "这一年的教学日已经过完；讲过没记录的、没填完的、待审的，请补上。"),
         (at(3, 3, 160, 80), (1, 0, 0), "接着记录新的宣讲就可以。"),
         (at(None, 0, 160, 80), (0, 0, 1), "还有待审的记录，请尽快审核。"),
+        (pace(3, 1, None, URGENCY), (1, 0, 0), "今年还需要 2 场，已计划 1 场，办完请及时记录，请再安排 1 场。"),
     ],
 )
 def test_next_step(found: Pace, on_their_way: tuple[int, int, int], sentence: str) -> None:
