@@ -4,11 +4,16 @@
 program of Node's with the right Node first on its path.
 """
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +21,7 @@ from launcher.components import ROOT
 from launcher.trouble import Trouble
 
 OLDEST = 20
+LOCK_FILE = Path(tempfile.gettempdir()) / f"campus-node-{os.getuid()}-{zlib.crc32(str(ROOT).encode()):08x}.lock"
 LOCK = ROOT / "package-lock.json"
 STAMP = ROOT / "node_modules" / "made.stamp"
 """Newer than the lock file, or the packages are installed again."""
@@ -49,10 +55,23 @@ def are_packages_installed() -> bool:
     return STAMP.exists() and STAMP.stat().st_mtime >= LOCK.stat().st_mtime
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two processes never install or build at once; the second waits. Not to be entered twice by one."""
+    with LOCK_FILE.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def install_packages() -> None:
     """What package-lock.json says, and nothing else. Raises `Trouble`."""
-    if are_packages_installed():
-        return
+    if not are_packages_installed():
+        with one_at_a_time():
+            if not are_packages_installed():  # another process may just have done it
+                _install()
+
+
+def _install() -> None:
     environment = {**node_environment(), "npm_config_update_notifier": "false"}
     done = subprocess.run(
         INSTALL, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Sequence
 
 from launcher.components import ROOT
-from launcher.node import install_packages, node_environment
+from launcher.node import install_packages, node_environment, one_at_a_time
 from launcher.trouble import Trouble
 
 BUILD_SECONDS = 300
@@ -13,15 +13,16 @@ BUILD_SECONDS = 300
 def build_preview(*arguments: str) -> None:
     """Into `var/preview`, or as `arguments` of preview/build.mjs say. Raises `Trouble` with the first mistakes."""
     install_packages()
-    done = subprocess.run(
-        ["node", str(ROOT / "preview" / "build.mjs"), *arguments],
-        cwd=ROOT,
-        env=node_environment(),
-        capture_output=True,
-        text=True,
-        timeout=BUILD_SECONDS,
-        check=False,
-    )
+    with one_at_a_time():  # the copy of TDesign in the source folder is made anew each time
+        done = subprocess.run(
+            ["node", str(ROOT / "preview" / "build.mjs"), *arguments],
+            cwd=ROOT,
+            env=node_environment(),
+            capture_output=True,
+            text=True,
+            timeout=BUILD_SECONDS,
+            check=False,
+        )
     if done.returncode != 0:
         raise Trouble("The mini-program could not be built:\n" + "\n".join(_mistakes(done.stderr)))
 

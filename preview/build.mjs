@@ -36,6 +36,7 @@ async function build() {
   }
   if (errors.length && !(options.lenient && packages.size)) return false
   const fresh = `${path.resolve(options.out)}.${process.pid}.new` // several may build at once
+  fs.mkdirSync(path.dirname(fresh), { recursive: true, mode: 0o700 }) // `make run` keeps personal data beside it
   fs.rmSync(fresh, { recursive: true, force: true })
   fs.mkdirSync(path.join(fresh, 'packages'), { recursive: true })
   for (const [root, content] of packages) {

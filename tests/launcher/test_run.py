@@ -56,10 +56,20 @@ def log_in(said: str) -> str:
     return str(answer.json()["me"]["name"])
 
 
+def open_mini_program(said: str) -> str:
+    """Open what the greeting proposes; the page."""
+    found = re.search(r"http\S+/preview/", said)
+    assert found, said
+    answer = requests.get(found[0], timeout=10)
+    assert answer.status_code == 200, answer.text
+    return answer.content.decode()
+
+
 def test_it_runs_survives_a_kill_and_stops_cleanly(tmp_path: Path) -> None:
     port, sandbox_port = free_port(), free_port()
     with launched(tmp_path, port, sandbox_port) as (launcher, said):
         assert log_in(said) == "示例教师甲"
+        assert "小程序预览" in open_mini_program(said)
         orphans = children(launcher)
         assert len(orphans) == 5
         launcher.kill()
