@@ -1,0 +1,111 @@
+"""Records that wait for a review, made as a county and a school make them: over HTTP, with photos."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from launcher.system import System
+from sandbox.client import SandboxClient
+from story.phone import Phone
+from story.pictures import close_shot, wide_shot
+
+COUNTY, BUREAU, TEACHER, CITY = (
+    "o-demo-federation-xiji",
+    "o-demo-bureau-xiji",
+    "o-demo-teacher-xiji",
+    "o-demo-city",
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    id: int
+    speaker: str
+    """Different each time, to be found on a screen."""
+
+
+class Office:
+    """Arranges talks of 西吉县 at its example school and reads what became of them."""
+
+    def __init__(self, county: Phone, teacher: Phone, school_id: int) -> None:
+        self.county = county
+        self.teacher = teacher
+        self._school_id = school_id
+
+    def submitted(self, held_at: datetime, *, audience: int = 90, photos: int = 2) -> Record:
+        speaker = f"示例讲师{uuid4().hex[:4]}"
+        talk = self._planned(speaker, held_at)
+        pictures = {uuid4(): wide_shot() if number == 0 else close_shot() for number in range(photos)}
+        record = {
+            "client_id": str(uuid4()),
+            "held_at": held_at.isoformat(),
+            "audience": audience,
+            "formats": ["lecture"],
+            "summary": "讲成长故事，现场演示一项手艺。",
+            "venue": "hall",
+            "photos": [str(client_id) for client_id in pictures],
+            "no_photo_reason": None if photos else "相机没电了，没有拍到。",
+        }
+        path = f"/api/talks/{talk['id']}/record"
+        self.teacher.call("PUT", path, json={"version": talk["version"], "record": record})
+        for client_id, content in pictures.items():
+            self.teacher.send_photo(talk["id"], client_id, content)
+        return Record(talk["id"], speaker)
+
+    def talk(self, record: Record) -> dict[str, Any]:
+        return self.county.call("GET", f"/api/talks/{record.id}")
+
+    def recount(self, record: Record, *, audience: int) -> None:
+        """The school mends its record while it waits."""
+        talk = self.talk(record)
+        told = {
+            "client_id": str(uuid4()),
+            "held_at": talk["held_at"],
+            "audience": audience,
+            "formats": talk["formats"],
+            "photos": talk["declared_photos"],
+        }
+        self.teacher.call("PUT", f"/api/talks/{record.id}/record", json={"version": talk["version"], "record": told})
+
+    def say_yes_to_messages(self) -> None:
+        """As often as is any use: WeChat then asks the county nothing while it reviews."""
+        while worth := [item for item in self.county.call("GET", "/api/me/credits")["credits"] if _asks_for(item)]:
+            self.county.allow_messages(worth[0]["template_id"], uuid4())
+
+    def settle(self) -> None:
+        """Return whatever waits, so that a test begins with an empty line."""
+        for row in self.county.call("GET", "/api/talks?status=submitted&limit=50")["talks"]:
+            wish = {"client_id": str(uuid4()), "version": row["version"], "reasons": ["unreadable"]}
+            self.county.call("POST", f"/api/talks/{row['id']}/return", json=wish)
+
+    def _planned(self, speaker: str, held_at: datetime) -> dict[str, Any]:
+        plan = {
+            "client_id": str(uuid4()),
+            "school_id": self._school_id,
+            "speaker_name": speaker,
+            "formats": ["lecture"],
+            "venue": "hall",
+            "planned_at": held_at.isoformat(),
+        }
+        return self.county.call("POST", "/api/talks", json=plan)
+
+
+def _asks_for(credit: dict[str, Any]) -> bool:
+    return bool(credit["is_worth_asking"] and credit["template"] == "quota_behind")
+
+
+@contextmanager
+def office_of(system: System) -> Iterator[Office]:
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(closing(SandboxClient(system.sandbox_url)))
+        county, teacher = (stack.enter_context(Phone(system.api_url, sandbox, openid)) for openid in (COUNTY, TEACHER))
+        county.log_in()
+        me = teacher.log_in()
+        yield Office(county, teacher, me["identities"][0]["unit_id"])
+
+
+def yesterday(now: datetime, *, days: int = 1) -> datetime:
+    return now - timedelta(days=days, hours=2)
