@@ -1,12 +1,16 @@
-"""What the stand-in WeChat must know before anything happens: templates, and the example people with their consents."""
+"""What the stand-in WeChat must know before anything happens: templates, and the example people with their consents.
+
+And, once the system is up, where to push its events.
+"""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from launcher.components import ROOT
+from launcher.trouble import Trouble
 from sandbox.client import SandboxClient
 
 PLAN = "config/plans/guyuan.toml"
@@ -55,6 +59,22 @@ def introduce(sandbox: SandboxClient, *, with_people: bool) -> None:
             sandbox.put_person(person.openid, nickname=person.nickname, phone=person.phone)
             for name in person.accepts:
                 sandbox.answer_consent(person.openid, templates[name]["template_id"])
+
+
+def push_to(sandbox_url: str, api_url: str, environment: Mapping[str, str]) -> None:
+    """Let the sandbox push its events to this system, as one types it into WeChat's console.
+
+    After the example people have said yes: they count as having done so in `seed-demo`. Raises `Trouble` when the
+    system does not pass WeChat's check.
+    """
+    with closing(SandboxClient(sandbox_url)) as sandbox:
+        sandbox.configure(
+            push_url=f"{api_url}/wechat/push",
+            push_token=environment["WECHAT_PUSH_TOKEN"],
+            push_aes_key=environment["WECHAT_PUSH_AES_KEY"],
+        )
+        if not sandbox.verify_push():
+            raise Trouble("The web server did not pass the check of the push address; log/web.log says why.")
 
 
 def login_codes(sandbox_url: str) -> Sequence[tuple[ExamplePerson, str]]:

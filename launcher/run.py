@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from launcher.components import ROOT
-from launcher.demo import login_codes
+from launcher.demo import login_codes, push_to
 from launcher.environment import given_environment
 from launcher.preview import build_preview
 from launcher.quarters import discard
@@ -27,6 +27,8 @@ def run() -> None:
         _say("Starting; the first time takes longer.  正在启动，第一次要久一点……")
         preview = _preview()
         with start(layout, _say, demo=True) as system:
+            if system.sandbox_url:
+                push_to(system.sandbox_url, system.api_url, system.environment)
             _say(_greeting(system, preview))
             try:
                 threading.Event().wait()
