@@ -44,11 +44,13 @@ def reach_talk(session: Session, identity: Identity, talk_id: int, *, lock: bool
     return talk
 
 
-_BY_CLIENT_ID = select(Talk).where(Talk.client_id == bindparam("client_id"))
+_BY_CLIENT_ID = select(Talk.id).where(Talk.client_id == bindparam("client_id"))
 
 
 def find_by_client_id(session: Session, client_id: UUID) -> Talk | None:
-    return session.scalars(_BY_CLIENT_ID, {"client_id": client_id}).one_or_none()
+    """Mostly there is none, so only the id is asked for."""
+    talk_id = session.connection().scalar(_BY_CLIENT_ID, {"client_id": client_id})
+    return None if talk_id is None else session.get_one(Talk, talk_id)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from app.core.access import Identity, Role
 from app.core.audit import write_audit
@@ -64,15 +64,14 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
     )
     if draft.record is not None:
         _take_record(session, talk, identity, draft.record, plan=plan, now=now)
-    stored = _insert_once(session, talk)
-    if stored is None:
+    if not _insert_once(session, talk):
         winner = find_by_client_id(session, draft.client_id)
         assert winner is not None
         return _own(winner, identity)
-    if (same := find_same_talk(session, stored)) is not None:
+    if (same := find_same_talk(session, talk)) is not None:
         raise SameTalk(talk_id=same)
-    _audit(session, "talk.planned" if draft.record is None else "talk.recorded", stored, identity, school, now)
-    return stored
+    _audit(session, "talk.planned" if draft.record is None else "talk.recorded", talk, identity, school, now)
+    return talk
 
 
 def record_talk(
@@ -171,14 +170,25 @@ def _check_choices(plan: Plan, formats: Sequence[str], venue: str | None, venue_
         raise InvalidInput(errors=errors)
 
 
-_INSERT_ONCE = insert(Talk).on_conflict_do_nothing(index_elements=[Talk.client_id]).returning(Talk)
-"""One statement where a savepoint around the insert takes three."""
+_INSERT_ONCE = insert(Talk).on_conflict_do_nothing(index_elements=[Talk.client_id]).returning(Talk.id)
+_COLUMNS = [column.name for column in Talk.__table__.columns if column.name != "id"]
 
 
-def _insert_once(session: Session, talk: Talk) -> Talk | None:
-    """The talk as it is stored; None when a request with the same `client_id` won the race."""
-    columns = {name: value for name, value in vars(talk).items() if name in Talk.__table__.columns}
-    return session.scalars(_INSERT_ONCE, columns).one_or_none()
+def _insert_once(session: Session, talk: Talk) -> bool:
+    """Insert unless a request with the same `client_id` won the race; False then.
+
+    One statement, where a savepoint around `session.add` would take three. The session takes the talk for one it read.
+    """
+    columns = {name: getattr(talk, name) for name in _COLUMNS}
+    talk_id = session.connection().scalar(_INSERT_ONCE, columns)
+    if talk_id is None:
+        return False
+    for name, value in columns.items():
+        setattr(talk, name, value)  # a column left out would be read again
+    talk.id = talk_id
+    make_transient_to_detached(talk)
+    session.add(talk)
+    return True
 
 
 def _own(talk: Talk, identity: Identity) -> Talk:
