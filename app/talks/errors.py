@@ -27,6 +27,11 @@ class SameTalk(DomainError):
     title = "这一天这位宣讲员在这所学校的宣讲已经记过了，请去看那一条。"
 
 
+class SchoolClosed(DomainError):
+    code = "talk.school_closed"
+    title = "这一天这所学校没有开办，请检查日期，或换一所学校。"
+
+
 class TalkNotRecordable(DomainError):
     code = "talk.not_recordable"
     status = HTTPStatus.CONFLICT

@@ -18,7 +18,7 @@ from app.messaging.notices import NoticeSubject
 from app.messaging.service import settle
 from app.plan.schemas import Plan
 from app.talks import rules
-from app.talks.errors import ClientIdTaken, NotTheOrganiser, SameTalk, TalkConflict, TalkNotRecordable
+from app.talks.errors import ClientIdTaken, NotTheOrganiser, SameTalk, SchoolClosed, TalkConflict, TalkNotRecordable
 from app.talks.models import Talk
 from app.talks.queries import find_by_client_id, find_same_talk, reach_talk
 from app.talks.schemas import Cancellation, RecordDraft, RecordUpdate, TalkDraft
@@ -39,6 +39,8 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
     assert begins_at is not None  # TalkDraft refuses a draft with neither
     if draft.record is None and (problem := rules.planned_at_problem(begins_at, now=now)):
         raise InvalidInput(errors=[FieldError("planned_at", problem)])
+    if not school.is_open_on(beijing_date(begins_at)):
+        raise SchoolClosed
     organiser = Organiser.SCHOOL if draft.is_self_invited else rules.ORGANISER_OF_ROLE[identity.role]
     talk = Talk(
         client_id=draft.client_id,

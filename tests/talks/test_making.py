@@ -1,6 +1,7 @@
 """Planning and recording talks over HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -157,6 +158,18 @@ def test_staff_must_name_a_school_within_reach(api: Api, make: Make) -> None:
     assert problem(county.post("/api/talks", talk_body())) == (422, "input.invalid")
     elsewhere = make.school(LONGDE)
     assert problem(county.post("/api/talks", talk_body(school_id=elsewhere.id))) == (404, "not_found")
+
+
+def test_a_closed_school_holds_no_talk_but_its_last_ones_are_still_recorded(
+    api: Api, make: Make, session: Session
+) -> None:
+    school = make.school(XIJI)
+    school.closed_on = date(2026, 11, 25)
+    session.commit()
+    county = api.as_(make.staff(XIJI))
+    assert problem(county.post("/api/talks", talk_body(school_id=school.id))) == (422, "talk.school_closed")
+    held_before = talk_body(school_id=school.id, planned_at=None, record=record_body())
+    assert county.post("/api/talks", held_before).status_code == 201
 
 
 def test_a_county_files_on_behalf_and_both_names_are_kept(api: Api, make: Make, session: Session) -> None:
