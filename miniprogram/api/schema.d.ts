@@ -114,6 +114,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-list/{entry_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The whole number, for the call; who asked for it is recorded. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identities/{identity_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take somebody's access to a unit away: a departed teacher, a lost phone, a leaked code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    identity_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/join": {
         parameters: {
             query?: never;
@@ -1670,6 +1780,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talks/{talk_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reopening"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talks/{talk_id}/return": {
         parameters: {
             query?: never;
@@ -1758,7 +1937,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Undo"];
+                };
+            };
             responses: {
                 /** @description Successful response */
                 200: {
@@ -1776,6 +1959,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
                     };
                 };
                 /** @description A refusal */
@@ -1957,7 +2149,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** A code by which people join the unit, in the role of its level. */
+        /** A code by which people join the own unit or one below, in the role of its level. */
         post: {
             parameters: {
                 query?: never;
@@ -2011,6 +2203,62 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List People */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeopleView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2527,7 @@ export interface components {
             days?: number;
             /**
              * Max Uses
+             * @description Left out: once; of a school's code, as often as needed until it expires.
              * @default null
              */
             max_uses?: number | null;
@@ -2592,6 +2841,48 @@ export interface components {
             /** Unit Id */
             unit_id: number;
         };
+        /** PeopleView */
+        PeopleView: {
+            /** People */
+            people: components["schemas"]["PeopleView.ServingView"][];
+        };
+        /**
+         * JoinPurpose
+         * @enum {string}
+         */
+        "PeopleView.JoinPurpose": "join" | "handover";
+        /**
+         * Role
+         * @description What a person does for a unit; named after the level the unit stands on.
+         * @enum {string}
+         */
+        "PeopleView.Role": "school" | "county" | "zone" | "city";
+        /**
+         * ServingView
+         * @description Somebody who serves a unit.
+         */
+        "PeopleView.ServingView": {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            came_by: components["schemas"]["PeopleView.JoinPurpose"] | null;
+            /** Identity Id */
+            identity_id: number;
+            /** May End */
+            may_end: boolean;
+            /** Name */
+            name: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            role: components["schemas"]["PeopleView.Role"];
+        };
+        /** PhoneView */
+        PhoneView: {
+            /** Phone */
+            phone: string;
+        };
         /** PhotoList */
         PhotoList: {
             /** Photos */
@@ -2735,6 +3026,8 @@ export interface components {
              */
             seen_on: string;
             total: components["schemas"]["ProgressView.FigureView"] | null;
+            /** Warning */
+            warning: string | null;
             /** Year */
             year: number;
         };
@@ -2752,7 +3045,7 @@ export interface components {
             /** Division Code */
             division_code: string;
             /** Expected */
-            expected: number;
+            expected: number | null;
             /** Held */
             held: number;
             kind: components["schemas"]["ProgressView.FigureKind"];
@@ -2764,23 +3057,27 @@ export interface components {
             planned: number;
             /** Quota */
             quota: number | null;
+            /** Schools */
+            schools: number;
             /** Schools Reached */
             schools_reached: number;
             /** Sentence */
             sentence: string;
             /** Shortfall */
-            shortfall: number;
+            shortfall: number | null;
             state: components["schemas"]["ProgressView.PaceState"];
             /** Still Needed */
             still_needed: number;
             /** Teaching Days Left */
-            teaching_days_left: number;
+            teaching_days_left: number | null;
+            /** Unfinished */
+            unfinished: number;
         };
         /**
          * PaceState
          * @enum {string}
          */
-        "ProgressView.PaceState": "no_quota" | "reached" | "on_pace" | "behind" | "urgent";
+        "ProgressView.PaceState": "no_quota" | "reached" | "on_pace" | "behind" | "urgent" | "unknown";
         /**
          * Receipt
          * @description The photo is on the server's disk; only now may the phone delete its copy.
@@ -2866,6 +3163,21 @@ export interface components {
              * @default null
              */
             venue_reason?: string | null;
+        };
+        /**
+         * Reopening
+         * @description Why an approved talk is looked at again.
+         */
+        Reopening: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /** Return */
         Return: {
@@ -2962,6 +3274,11 @@ export interface components {
              * @default false
              */
             is_online?: boolean;
+            /**
+             * Is Self Invited
+             * @default false
+             */
+            is_self_invited?: boolean;
             /**
              * Planned At
              * @default null
@@ -3277,6 +3594,14 @@ export interface components {
          * @enum {string}
          */
         "TodoView.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** Undo */
+        Undo: {
+            /**
+             * Review
+             * Format: uuid
+             */
+            review: string;
+        };
         ValidationError: {
             detail?: {
                 "<location>"?: {

@@ -24,6 +24,7 @@ export const PACE: Record<PaceState, Sign> = {
   on_pace: { words: '跟得上', icon: 'check-circle', tone: 'ok' },
   behind: { words: '慢了一点', icon: 'time', tone: 'attention' },
   urgent: { words: '要抓紧', icon: 'error-circle', tone: 'attention' },
+  unknown: { words: '算不出进度', icon: 'help-circle', tone: 'plain' },
 }
 
 export const ORGANISER: Record<Organiser, string> = {
