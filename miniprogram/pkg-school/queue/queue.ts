@@ -17,6 +17,8 @@ Component({
   behaviors: [a11y, bindStore],
   data: {
     records: [] as RecordRow[],
+    /** Photos and records that are not there yet. */
+    open: 0,
     problem: '',
     timer: 0,
   },
@@ -38,6 +40,9 @@ Component({
       clearInterval(this.data.timer)
     },
     show() {
+      const waiting = outbox.items().filter((item) => item.status !== 'awaiting_photos').length
+      const open = waiting + photoQueue.unfinished()
+      if (open !== this.data.open) this.setData({ open })
       const records = group(outbox.items(), photoQueue.items(), ports.now())
       if (JSON.stringify(records) !== JSON.stringify(this.data.records)) this.setData({ records })
     },

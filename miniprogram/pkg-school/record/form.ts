@@ -19,6 +19,8 @@ export interface FormValues {
   audience: number
   formats: string[]
   isOnline: boolean
+  /** Staff file for the school what the school arranged itself. */
+  isSelfInvited: boolean
   /** Empty: not said. */
   venue: string
   venueReason: string
@@ -46,6 +48,7 @@ export function blankValues(now: number): FormValues {
     audience: 0,
     formats: ['lecture'],
     isOnline: false,
+    isSelfInvited: false,
     venue: '',
     venueReason: '',
     summary: '',
@@ -65,6 +68,7 @@ export function valuesOf(talk: Talk): FormValues {
     audience: talk.audience ?? 0,
     formats: talk.formats,
     isOnline: talk.is_online,
+    isSelfInvited: talk.organiser === 'school',
     venue: talk.venue ?? '',
     venueReason: talk.venue_reason ?? '',
     summary: talk.summary ?? '',
@@ -131,7 +135,7 @@ export function toTalk(kind: Kind, values: FormValues, clientId: string, record:
     is_online: values.isOnline,
     ...(values.specialName.trim() && { special_name: values.specialName.trim() }),
     ...(values.schoolId !== null && { school_id: values.schoolId }),
-    ...(kind === 'plan' && { planned_at: momentFrom(values.day, values.time) }),
+    ...(kind === 'plan' && { planned_at: momentFrom(values.day, values.time), is_self_invited: values.isSelfInvited }),
     ...(record && { record }),
     ...venueOf(values, plan),
   }

@@ -79,6 +79,12 @@ export function photosIn(draft: { key: string; talkId: number | null }, before: 
   return gather(before, arrived, queuedFor(draft.key, draft.talkId)).photos
 }
 
+/** How many of these are on this phone and have not arrived. */
+export function unfinished(clientIds: readonly string[]): number {
+  const open = photoQueue.items().filter((photo) => photo.status !== 'uploaded')
+  return open.filter((photo) => clientIds.includes(photo.clientId)).length
+}
+
 /** Copies them to the phone's own files before anything else happens to them. */
 export async function keepPhotos(key: string, paths: readonly string[], labels: readonly string[]): Promise<void> {
   for (const [index, path] of paths.entries()) {

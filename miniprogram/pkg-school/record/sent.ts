@@ -5,7 +5,7 @@ import { beijingDay } from '../../core/time'
 import type { Tone } from '../../core/words'
 import type { FormDraft } from './draft'
 import type { Kind } from './form'
-import type { RecordPhoto } from './photos'
+import { unfinished } from './photos'
 
 export interface Sent {
   title: string
@@ -31,12 +31,12 @@ export function sentWords(kind: Kind, status: OutboxStatus | null, photos: numbe
 }
 
 /** For the card: `item` is null once the outbox has nothing more to do. */
-export function afterwards(draft: FormDraft, item: RecordOnItsWay | null, knownId: number, photos: readonly RecordPhoto[]) {
+export function afterwards(draft: FormDraft, item: RecordOnItsWay | null, knownId: number, declared: readonly string[]) {
   const sentTalkId = item?.talkId ?? knownId
-  const there = photos.filter((photo) => photo.status === 'uploaded').length
+  const there = declared.length - unfinished(declared)
   const isDue = draft.kind === 'plan' && draft.values.day <= beijingDay(ports.now())
-  const sent = sentWords(draft.kind, item?.status ?? null, photos.length, there)
-  return { sent, sentTalkId, sentActions: actionsAfter(sentTalkId, isDue, there < photos.length) }
+  const sent = sentWords(draft.kind, item?.status ?? null, declared.length, there)
+  return { sent, sentTalkId, sentActions: actionsAfter(sentTalkId, isDue, there < declared.length) }
 }
 
 /** Where to go from here, the likeliest first. */

@@ -1,5 +1,6 @@
 // What the form shows around the fields: facts known already, choices, what is wrong with the record, whom it counts for.
 import type { IdentityView, Plan, Talk } from '../../api/types'
+import { dayWords } from '../../core/time'
 import { ORGANISER, STATUS } from '../../core/words'
 import type { Counting } from './counting'
 import { bannerOf, countingWords } from './counting'
@@ -15,6 +16,8 @@ export interface Choice {
 export interface Show {
   kind: Kind
   facts: { name: string; words: string }[]
+  /** `11月25日（周三）` */
+  day: string
   formats: Choice[]
   venues: Choice[]
   needsVenueReason: boolean
@@ -31,6 +34,7 @@ export interface Show {
 export const NOTHING_SHOWN: Show = {
   kind: 'record',
   facts: [],
+  day: '',
   formats: [],
   venues: [],
   needsVenueReason: false,
@@ -49,10 +53,11 @@ export function show(draft: FormDraft, talk: Talk | null, plan: Plan, identity: 
   return {
     kind,
     facts: isNew ? [] : factsOf(draft, talk, identity),
+    day: dayWords(values.day),
     formats: plan.formats.map(asChoice),
     venues: plan.venues.map(asChoice),
     needsVenueReason: needsReason(plan, values.venue),
-    counting: isNew && identity ? countingWords(identity, values.isOnline, plan) : null,
+    counting: isNew && identity ? countingWords(identity, values, plan) : null,
     banner: kind === 'plan' ? bannerOf(plan, values.day, values.specialName.trim() || values.schoolName) : '',
     returned: talk && returnedWords(talk),
     closed: talk && closedWords(talk),

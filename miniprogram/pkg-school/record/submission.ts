@@ -5,6 +5,12 @@ import { shortDayWords } from '../../core/time'
 import type { FormDraft } from './draft'
 import { toRecord, toTalk } from './form'
 
+/** Client ids of the photos that a submission names. */
+export function photosOfSubmission({ submission }: RecordToSend): string[] {
+  const record = submission.kind === 'record' ? submission.body : submission.body.record
+  return record?.photos ?? []
+}
+
 export function toSend(draft: FormDraft, photos: string[], plan: Plan): RecordToSend {
   const { key, kind, values, talkId, version } = draft
   const title = `${shortDayWords(values.day)} ${values.speakerName.trim()}`

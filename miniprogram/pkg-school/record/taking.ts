@@ -8,6 +8,7 @@ const SMALL_ENOUGH = 3_000_000
 
 const UNREADABLE = '这张照片手机打不开，可能是苹果的 HEIC 格式。请换一张，或截屏后再选。'
 const TOO_LARGE = '这张照片太大了，请在选照片时不要勾“原图”，或换一张。'
+const NO_CONSENT = '同意隐私保护指引后才能选照片，照片只用来证明这场宣讲。想好了可以再点一次。'
 const NO_ALBUM = '没有打开相册的权限，请去设置里允许，再选一次。'
 
 /** Temporary paths, none when the person changed their mind. Throws `PhoneTrouble` when the album is refused. */
@@ -17,6 +18,7 @@ export async function chooseFromAlbum(count: number): Promise<string[]> {
     return tempFiles.map((file) => file.tempFilePath)
   } catch (error) {
     if (words(error).includes('cancel')) return []
+    if (words(error).includes('privacy')) throw new PhoneTrouble('album.no_consent', NO_CONSENT)
     throw new PhoneTrouble('album.refused', NO_ALBUM)
   }
 }

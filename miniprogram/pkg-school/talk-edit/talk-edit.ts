@@ -29,7 +29,7 @@ import type { Sent } from '../record/sent'
 import { afterwards, sentWords } from '../record/sent'
 import type { Show } from '../record/show'
 import { NOTHING_SHOWN, TITLES, failingItem, show } from '../record/show'
-import { toSend } from '../record/submission'
+import { photosOfSubmission, toSend } from '../record/submission'
 
 const SAVED_AFTER = 600
 
@@ -57,6 +57,7 @@ Component({
     conflict: null as { differences: Difference[]; talk: Talk } | null,
     sent: null as Sent | null,
     sentTalkId: 0,
+    sentPhotos: [] as string[],
     sentActions: [] as SentAction[],
   },
   lifetimes: {
@@ -85,8 +86,10 @@ Component({
         await session.start()
         const plan = await getPlan()
         const opened = await openForm(this.data.query, onStale)
-        this.setData({ plan, ...opened, most: plan.photos.max, showsMore: opened.draft.kind === 'plan' })
-        void wx.setNavigationBarTitle({ title: TITLES[opened.draft.kind] })
+        const { draft, talk } = opened
+        this.setData({ plan, ...opened, before: talk?.declared_photos ?? draft.declared, most: plan.photos.max })
+        this.setData({ showsMore: draft.kind === 'plan' })
+        void wx.setNavigationBarTitle({ title: TITLES[draft.kind] })
         this.update()
         this.resumeSent()
         void subscriptions.prepare()
@@ -97,7 +100,7 @@ Component({
     update() {
       const { draft, plan, talk } = this.data
       if (!draft || !plan) return
-      this.setData({ show: show(draft, talk, plan, session.identity()), before: talk?.declared_photos ?? draft.declared })
+      this.setData({ show: show(draft, talk, plan, session.identity()) })
     },
     change(values: Partial<FormValues>) {
       const { draft } = this.data
@@ -143,8 +146,9 @@ Component({
     onVenue(event: Detail<{ value: string[] }>) {
       this.change({ venue: event.detail.value[0] ?? '' })
     },
-    onOnline(event: Tap<{ online: boolean }>) {
-      this.change({ isOnline: event.currentTarget.dataset.online })
+    onEither(event: Tap<{ field: 'isOnline' | 'isSelfInvited'; on: boolean }>) {
+      const { field, on } = event.currentTarget.dataset
+      this.change({ [field]: on })
     },
     onMore() {
       this.setData({ showsMore: !this.data.showsMore })
@@ -158,8 +162,10 @@ Component({
       this.save()
       drafts.flush()
     },
-    onRemoved(event: Detail<{ photoId: number }>) {
-      this.setData({ arrived: (this.data.arrived ?? []).filter((photo) => photo.id !== event.detail.photoId) })
+    onRemoved(event: Detail<{ clientId: string }>) {
+      const { clientId } = event.detail
+      const arrived = this.data.arrived?.filter((photo) => photo.client_id !== clientId) ?? null
+      this.setData({ arrived, before: this.data.before.filter((id) => id !== clientId) })
     },
 
     // submitting
@@ -184,7 +190,7 @@ Component({
       try {
         drafts.save(draft.key, draft)
         const item = await outbox.submit(toSend(draft, photos, plan))
-        this.setData({ sentTalkId: item.talkId ?? 0, sent: sentWords(draft.kind, item.status, 0, 0) })
+        this.setData({ sentTalkId: item.talkId ?? 0, sentPhotos: photos, sent: sentWords(draft.kind, item.status, 0, 0) })
         this.showSent()
         wx.pageScrollTo({ scrollTop: 0, complete: () => undefined })
       } catch (error) {
@@ -208,7 +214,7 @@ Component({
     async meetOther(talkId: number) {
       try {
         const talk = await getTalk(talkId)
-        this.setData({ talk, arrived: await photosOf(talkId) })
+        this.setData({ talk, before: talk.declared_photos, arrived: await photosOf(talkId) })
         this.update()
         const { draft, plan } = this.data
         if (!draft || !plan || !talk.may_record) return
@@ -249,13 +255,13 @@ Component({
     resumeSent() {
       const item = this.data.draft && outbox.item(this.data.draft.key)
       if (!item || item.status === 'awaiting_photos') return
-      if (item.status !== 'dead') this.setData({ sent: sentWords(this.data.show.kind, item.status, 0, 0) })
+      if (item.status !== 'dead') this.setData({ sentPhotos: photosOfSubmission(item), sent: sentWords(this.data.show.kind, item.status, 0, 0) })
       else if (item.code === 'talk.conflict' && item.talkId) void this.meetOther(item.talkId)
       else this.setData({ trouble: { ...NO_TROUBLE, words: item.problem ?? '' } })
       this.showSent()
     },
     showSent() {
-      const { draft, sent, before, arrived } = this.data
+      const { draft, sent, sentTalkId, sentPhotos } = this.data
       if (!draft || !sent) return
       const item = outbox.item(draft.key)
       if (item?.status === 'dead') {
@@ -263,7 +269,7 @@ Component({
         this.resumeSent()
         return
       }
-      this.setData(afterwards(draft, item, this.data.sentTalkId, photosIn(draft, before, arrived)))
+      this.setData(afterwards(draft, item, sentTalkId, sentPhotos))
     },
     onAfter(event: Detail<{ key: string }>) {
       const id = this.data.sentTalkId

@@ -1,5 +1,5 @@
 // The photos of a form: slots, camera, album, taking out. Looks after itself. `bind:touch` before a photo is added, so
-// that the form is kept, too; `bind:removed` {photoId} after the server let one go.
+// that the form is kept, too; `bind:removed` {clientId} after the server let one go.
 import { removePhoto } from '../../../api/photos'
 import type { Photo } from '../../../api/types'
 import { bindStore } from '../../../behaviors/bind-store'
@@ -83,7 +83,7 @@ Component({
         if (photo.photoId !== null) {
           if (!(await ports.confirm('这张照片已经交上去了，去掉以后不能找回。', '去掉'))) return
           await removePhoto(photo.photoId)
-          this.triggerEvent('removed', { photoId: photo.photoId })
+          this.triggerEvent('removed', { clientId: photo.clientId })
         }
         await photoQueue.remove(photo.clientId)
       } catch (error) {
