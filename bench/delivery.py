@@ -55,9 +55,9 @@ def measure_delivery(stage: Stage, *, messages: int, rounds: int) -> Figure:
         def ours() -> float:
             return messages / _deliver(stage, crowd)
 
-        alternate(reference, ours, 1)  # connections, tokens and caches are there from now on
-        rates = alternate(reference, ours, rounds)
-    return Figure("delivery", "messages/s", BAR, rates[1], rates[0], {"messages_a_round": messages})
+        alternate(reference, ours, rounds=1)  # connections, tokens and caches are there from now on
+        rates = alternate(reference, ours, rounds=rounds)
+    return Figure("delivery", "messages/s", BAR, rates[1], rates[0], notes={"messages_a_round": messages})
 
 
 def _gather(stage: Stage, size: int, *, credits_each: int) -> Crowd:

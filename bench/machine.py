@@ -52,6 +52,7 @@ def save(figures: Sequence[Figure], machine: dict[str, Any], *, now: datetime) -
                 "ratios": [round(ratio, 3) for ratio in figure.ratios],
                 "ours": [round(rate, 1) for rate in figure.ours],
                 "reference": [round(rate, 1) for rate in figure.reference],
+                "pooled_reference": [round(rate, 1) for rate in figure.pooled],
                 **figure.notes,
             }
             for figure in figures

@@ -27,10 +27,10 @@ def measure_photos(stage: Stage, reference_port: int, *, requests: int, rounds: 
     rates = alternate(
         lambda: effort.fire(reference_port, bare, 201),
         lambda: effort.fire(stage.port, list(islice(ours, requests)), 201),
-        rounds,
+        rounds=rounds,
     )
     notes = effort.notes | {"photo_bytes": len(photo)}
-    return Figure("photo_post", "photos/s", BAR, rates[1], rates[0], notes)
+    return Figure("photo_post", "photos/s", BAR, rates[1], rates[0], notes=notes)
 
 
 def draw_photo(size: tuple[int, int] = SIZE) -> bytes:

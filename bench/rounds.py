@@ -21,11 +21,13 @@ class Figure:
     ours: Sequence[float]
     reference: Sequence[float]
     """One rate a round."""
+    pooled: Sequence[float] = ()
+    """Of the second, more comfortable reference, for information."""
     notes: dict[str, float] = field(default_factory=dict)
 
     @property
     def ratios(self) -> Sequence[float]:
-        return [ours / reference for ours, reference in zip(self.ours, self.reference, strict=True)]
+        return _divide(self.ours, self.reference)
 
     @property
     def ratio(self) -> float:
@@ -42,10 +44,16 @@ class Figure:
     def line(self) -> str:
         verdict = "PASS" if self.is_passed else "BELOW"
         spread = f"{min(self.ratios):.2f} to {max(self.ratios):.2f} in {len(self.ratios)} rounds"
+        if self.pooled:
+            spread += f"; {statistics.median(_divide(self.ours, self.pooled)):.2f} of the pooled reference"
         return f"{self.name} {self.value:.1f} {self.unit} {self.ratio:.2f} {verdict} (bar {self.bar}; {spread})"
 
 
-def alternate(reference: Rate, ours: Rate, rounds: int) -> tuple[Sequence[float], Sequence[float]]:
-    """The rates of the reference and ours, round by round."""
-    pairs = [(reference(), ours()) for _ in range(rounds)]
-    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+def alternate(*sides: Rate, rounds: int) -> Sequence[Sequence[float]]:
+    """The rates of each side, measured in turn in every round."""
+    measured = [[side() for side in sides] for _ in range(rounds)]
+    return list(zip(*measured, strict=True))
+
+
+def _divide(ours: Sequence[float], other: Sequence[float]) -> Sequence[float]:
+    return [one / another for one, another in zip(ours, other, strict=True)]

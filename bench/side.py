@@ -39,7 +39,8 @@ def reference(stage: Stage) -> Iterator[int]:
     )
     child = Child(command).start()
     try:
-        _require_same(stage.call("GET", LIST), _first_answer(child, f"http://{LOOPBACK}:{port}/talks"))
+        for path in ("/talks", "/pooled/talks"):
+            _require_same(stage.call("GET", LIST), _first_answer(child, f"http://{LOOPBACK}:{port}{path}"))
         yield port
     finally:
         child.stop()
@@ -48,15 +49,13 @@ def reference(stage: Stage) -> Iterator[int]:
 def _scripts(stage: Stage) -> dict[str, Any]:
     """The SQL of a list and of a record, as the real application sends it once it is warm."""
     client, headers = stage.app.test_client(), dict(stage.headers)
-    for warm in (True, False):
+    for _ in ("cold", "warm"):
         with capturing(stage.database.engine) as listed:
             assert client.get(LIST, headers=headers).status_code == 200
         body = stage.talk_body()
         with capturing(stage.database.engine) as recorded:
             answer = client.post("/api/talks", json=body, headers=headers)
             assert answer.status_code == 201
-        if warm:
-            continue
     sample = {
         "client_id": body["client_id"],
         "record_client_id": body["record"]["client_id"],
@@ -65,7 +64,8 @@ def _scripts(stage: Stage) -> dict[str, Any]:
     }
     return {
         "list": as_script(listed, {}),
-        "record": as_script(recorded, sample),
+        "before_record": as_script([item for item in recorded if item.is_read], sample),
+        "record": as_script([item for item in recorded if not item.is_read], sample),
         "recorded": answer.get_json(),
         "quality": QUALITY,
     }
