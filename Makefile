@@ -32,11 +32,12 @@ preview: $(NODE_MODULES) ## compile the mini-program for /preview/ of `make run`
 test: check ## the checks, then every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
-check: $(DEVELOPMENT) ## format, lint, types, import layers
+check: $(DEVELOPMENT) $(NODE_MODULES) ## format, lint, types, layers; the mini-program's own checks and WeChat's compiler
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) run npm run --silent check
 
 fix: $(DEVELOPMENT) ## let ruff repair format and lint
 	$(BIN)/ruff check --fix .
