@@ -109,8 +109,18 @@ class CreditEntry(Base):
     __tablename__ = "credit_entries"
     __table_args__ = (
         UniqueConstraint("client_id", "template_id"),
-        UniqueConstraint("push_event_id", "template_id"),
         Index(None, "person_id", "template_id", "id"),
+        # partial: the many entries of sending have neither, and pay nothing for them
+        Index(
+            "uq_credit_entries_push_event",
+            "push_event_id",
+            "template_id",
+            unique=True,
+            postgresql_where=text("push_event_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_credit_entries_confirms", "confirms_id", unique=True, postgresql_where=text("confirms_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
@@ -125,7 +135,7 @@ class CreditEntry(Base):
     """Of the phone's report, for a grant or its confirmation: a repeated report grants nothing."""
     push_event_id: Mapped[int | None] = mapped_column(BigInteger)
     """Of WeChat's push, likewise. No foreign key: events are cleared away after `PUSHES_KEPT`."""
-    confirms_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    confirms_id: Mapped[int | None] = mapped_column(BigInteger)
     """The grant that this confirms; each is confirmed once at most."""
     at: Mapped[datetime]
 

@@ -38,10 +38,20 @@ def upgrade() -> None:
     )
     op.add_column("credit_entries", sa.Column("push_event_id", sa.BigInteger(), nullable=True))
     op.add_column("credit_entries", sa.Column("confirms_id", sa.BigInteger(), nullable=True))
-    op.create_unique_constraint(
-        op.f("uq_credit_entries_push_event_id_template_id"), "credit_entries", ["push_event_id", "template_id"]
+    op.create_index(
+        "uq_credit_entries_push_event",
+        "credit_entries",
+        ["push_event_id", "template_id"],
+        unique=True,
+        postgresql_where=sa.text("push_event_id IS NOT NULL"),
     )
-    op.create_unique_constraint(op.f("uq_credit_entries_confirms_id"), "credit_entries", ["confirms_id"])
+    op.create_index(
+        "uq_credit_entries_confirms",
+        "credit_entries",
+        ["confirms_id"],
+        unique=True,
+        postgresql_where=sa.text("confirms_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_messages_msgid",
         "outbox_messages",

@@ -294,7 +294,7 @@ def test_a_report_of_ten_minutes_before_is_the_same_consent(person: Person) -> N
 def test_the_database_itself_lets_a_grant_be_confirmed_once(room: Room, person: Person) -> None:
     person.report()
     person.event()
-    with pytest.raises(IntegrityError, match="uq_credit_entries_confirms_id"):
+    with pytest.raises(IntegrityError, match="uq_credit_entries_confirms"):
         room.session.execute(
             text(
                 "INSERT INTO credit_entries (person_id, template_id, change, amount, at, confirms_id)"
