@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from playwright.sync_api import Locator
+
 from launcher.system import System
 from sandbox.client import SandboxClient
 from story.phone import Phone as Caller
@@ -60,6 +62,11 @@ class School:
         decision = {"client_id": str(uuid4()), "version": self.talk(talk_id)["version"], "reasons": [reason]}
         self.county.call("POST", f"/api/talks/{talk_id}/return", json=decision)
 
+    def is_worth_asking(self) -> bool:
+        """Whether WeChat is to ask the teacher about messages at the next submission."""
+        credits_ = self.teacher.call("GET", "/api/me/credits")["credits"]
+        return any(row["is_worth_asking"] for row in credits_ if row["template"] in {"talk_approved", "talk_returned"})
+
     def talk(self, talk_id: int) -> dict[str, Any]:
         return self.county.call("GET", f"/api/talks/{talk_id}")
 
@@ -111,9 +118,14 @@ def choose_two(phone: Phone) -> None:
     phone.page.wait_for_function("() => document.querySelectorAll('.slot-picture').length >= 2")
 
 
+def button(phone: Phone, name: str) -> Locator:
+    """Exactly this one: other things on the page speak of it, too, and a page may just be coming back."""
+    return phone.view.get_by_role("button", name=name, exact=True)
+
+
 def submit(phone: Phone) -> None:
     """提交, and 允许 when WeChat asks; waits for what comes of it."""
-    phone.tap("提交")
+    phone.tap(button(phone, "提交"))
     allow_if_asked(phone)
 
 
@@ -137,10 +149,38 @@ DOUBLE_TAP = """button => {
 
 def tap_twice(phone: Phone, text: str) -> None:
     """Quicker than anything on the screen can change."""
-    phone.find(text).evaluate(DOUBLE_TAP)
+    button(phone, text).evaluate(DOUBLE_TAP)
 
 
 def set_day(phone: Phone, day: str) -> None:
     phone.tap(phone.view.locator(".edit-day"))
     phone.page.get_by_label("选择").fill(day)
     phone.tap("确定")
+
+
+CLIPPED = """() => {
+    const frame = [...document.querySelectorAll('.wx-page-frame:not([hidden])')].at(-1)
+    const found = []
+    const walker = document.createTreeWalker(frame, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const words = node.data.trim()
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        const { left, right, top, bottom, width } = range.getBoundingClientRect()
+        if (!words || width === 0) continue
+        if (left < 0 || right > innerWidth + 1) found.push(words)
+        for (let box = node.parentElement; box && box !== frame; box = box.parentElement) {
+            const { overflowX, overflowY } = getComputedStyle(box)
+            const edge = box.getBoundingClientRect()
+            const isCut = overflowX === 'hidden' && (left < edge.left - 1 || right > edge.right + 1)
+            const isLow = overflowY === 'hidden' && (top < edge.top - 1 || bottom > edge.bottom + 1)
+            if (isCut || isLow) found.push(words)
+        }
+    }
+    return [...new Set(found)]
+}"""
+
+
+def clipped(phone: Phone) -> list[str]:
+    """Texts of the page on top that reach beyond the screen or are cut by their box."""
+    return list(phone.page.evaluate(CLIPPED))

@@ -7,11 +7,18 @@ import { go, goToTab } from '../../core/go'
 import { ports } from '../../core/here'
 import { outbox } from '../../core/outbox'
 import { photoQueue } from '../../core/queue'
+import { loadDraft } from '../record/draft'
+import { titleOf } from '../record/submission'
 import { chooseFromAlbum, shrink } from '../record/taking'
 import type { RecordRow } from '../record/way'
 import { group } from '../record/way'
 
 const EVERY_SECOND = 1000
+
+function titleOfKey(key: string): string | null {
+  const draft = loadDraft(key)
+  return draft && titleOf(draft)
+}
 
 Component({
   behaviors: [a11y, bindStore],
@@ -43,7 +50,7 @@ Component({
       const waiting = outbox.items().filter((item) => item.status !== 'awaiting_photos').length
       const open = waiting + photoQueue.unfinished()
       if (open !== this.data.open) this.setData({ open })
-      const records = group(outbox.items(), photoQueue.items(), ports.now())
+      const records = group(outbox.items(), photoQueue.items(), ports.now(), titleOfKey)
       if (JSON.stringify(records) !== JSON.stringify(this.data.records)) this.setData({ records })
     },
     onTry() {

@@ -25,15 +25,18 @@ export interface RecordRow extends Sign {
   photos: PhotoRow[]
 }
 
+/** `11月25日 示例讲师甲` for the key of a form still open; null when there is none. */
+export type TitleOf = (key: string) => string | null
+
 /** Records first submitted come first; photos without a submission are those of a form still open. */
-export function group(records: readonly RecordOnItsWay[], photos: readonly QueuedPhoto[], now: number): RecordRow[] {
+export function group(records: readonly RecordOnItsWay[], photos: readonly QueuedPhoto[], now: number, titleOf: TitleOf): RecordRow[] {
   const keys = new Set([...records.map((item) => item.key), ...photos.map((photo) => photo.recordKey)])
   return [...keys].map((key) => {
     const own = photos.filter((photo) => photo.recordKey === key)
     const record = records.find((item) => item.key === key)
     const isOpen = record === undefined && own.some((photo) => photo.talkId === null)
     const rows = own.map((photo) => photoRow(photo, isOpen, now))
-    return { key, photos: rows, ...(record ? recordSign(record, now) : restSign(own, isOpen)) }
+    return { key, photos: rows, ...(record ? recordSign(record, now) : restSign(own, isOpen, titleOf(key))) }
   })
 }
 
@@ -54,14 +57,14 @@ function recordSign(record: RecordOnItsWay, now: number): Omit<RecordRow, 'key' 
   }
 }
 
-function restSign(photos: readonly QueuedPhoto[], isOpen: boolean): Omit<RecordRow, 'key' | 'photos'> {
+function restSign(photos: readonly QueuedPhoto[], isOpen: boolean, known: string | null): Omit<RecordRow, 'key' | 'photos'> {
   const savedAt = photos[0]?.savedAt ?? 0
-  const when = `${shortDayWords(beijingDay(savedAt))} ${timeWords(savedAt)}`
+  const title = known ?? `${shortDayWords(beijingDay(savedAt))} ${timeWords(savedAt)} 拍的`
   if (isOpen) {
     const problem = '这份记录还没有提交，提交以后照片才开始传。'
-    return { title: `${when} 拍的`, problem, words: '草稿', icon: 'edit-1', tone: 'plain', act: 'edit' }
+    return { title, problem, words: '草稿', icon: 'edit-1', tone: 'plain', act: 'edit' }
   }
-  return { title: `${when} 拍的`, problem: '', words: '文字已提交', icon: 'check-circle', tone: 'ok', act: '' }
+  return { title, problem: '', words: '文字已提交', icon: 'check-circle', tone: 'ok', act: '' }
 }
 
 function photoRow(photo: QueuedPhoto, isOpen: boolean, now: number): PhotoRow {
