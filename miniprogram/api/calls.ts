@@ -11,3 +11,9 @@ export function listCalls(after?: string): Promise<CallPage> {
 export function resolveCall(id: number): Promise<Call> {
   return request<Call>({ method: 'POST', path: `/api/call-list/${id}/resolve`, retry: true })
 }
+
+/** The whole number, for the call; the server records who asked. Never kept on the phone. */
+export async function revealPhone(id: number): Promise<string> {
+  const { phone } = await request<{ phone: string }>({ method: 'POST', path: `/api/call-list/${id}/reveal`, retry: true })
+  return phone
+}

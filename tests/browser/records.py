@@ -37,7 +37,7 @@ class Office:
 
     def submitted(self, held_at: datetime, *, audience: int = 90, photos: int = 2) -> Record:
         speaker = f"示例讲师{uuid4().hex[:4]}"
-        talk = self._planned(speaker, held_at)
+        talk = self.planned(held_at, speaker=speaker)
         pictures = {uuid4(): wide_shot() if number == 0 else close_shot() for number in range(photos)}
         record = {
             "client_id": str(uuid4()),
@@ -81,11 +81,11 @@ class Office:
             wish = {"client_id": str(uuid4()), "version": row["version"], "reasons": ["unreadable"]}
             self.county.call("POST", f"/api/talks/{row['id']}/return", json=wish)
 
-    def _planned(self, speaker: str, held_at: datetime) -> dict[str, Any]:
+    def planned(self, held_at: datetime, *, speaker: str | None = None) -> dict[str, Any]:
         plan = {
             "client_id": str(uuid4()),
             "school_id": self._school_id,
-            "speaker_name": speaker,
+            "speaker_name": speaker or f"示例讲师{uuid4().hex[:4]}",
             "formats": ["lecture"],
             "venue": "hall",
             "planned_at": held_at.isoformat(),

@@ -27,6 +27,8 @@ Component({
   behaviors: [a11y, pageState],
   data: {
     asked: '',
+    /** 0 is this year. */
+    year: 0,
     code: '',
     figure: null as Figure | null,
     facts: [] as Fact[],
@@ -35,7 +37,7 @@ Component({
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
-      this.setData({ asked: query['code'] ?? '' })
+      this.setData({ asked: query['code'] ?? '', year: Number(query['year']) || 0 })
       void this.load()
     },
     async load() {
@@ -43,11 +45,11 @@ Component({
         await session.start()
         requireStaff()
         const code = this.data.asked || (session.identity()?.division_code ?? '')
-        const { figures } = await getProgress(undefined, { onStale })
-        const figure = figures.find((item) => item.division_code === code)
+        const progress = await getProgress(this.data.year || undefined, { onStale })
+        const figure = progress.figures.find((item) => item.division_code === code)
         if (figure === undefined) throw new ApiError('biz', NOT_HERE, { code: 'identity.not_allowed', status: 403 })
         void wx.setNavigationBarTitle({ title: figure.name })
-        const remindCodes = session.role() === 'city' ? toRemind([figure]) : []
+        const remindCodes = session.role() === 'city' ? toRemind(progress, [figure]) : []
         this.setData({ code, figure, facts: factsOf(figure), remindCodes })
       })
     },

@@ -1,5 +1,5 @@
 // Which of the year's figures to show; their order never changes. Pure.
-import type { Figure } from '../../api/types'
+import type { Figure, Progress } from '../../api/types'
 import type { Choice } from '../../components/reason-chips/reason-chips'
 
 type FilterKey = 'behind' | 'waiting' | 'none'
@@ -26,7 +26,8 @@ export function filtered(figures: readonly Figure[], key: string): Figure[] {
   return key in FITS ? figures.filter(FITS[key as FilterKey]) : [...figures]
 }
 
-/** Counties the city can remind: federation and bureau of its own level need no message from themselves. */
-export function toRemind(figures: readonly Figure[]): string[] {
+/** Counties the city can remind this year; its own level needs no message from itself. */
+export function toRemind({ year, seen_on }: Progress, figures: readonly Figure[]): string[] {
+  if (!seen_on.startsWith(String(year))) return []
   return figures.filter((figure) => figure.kind === 'county' && isBehind(figure)).map((figure) => figure.division_code)
 }

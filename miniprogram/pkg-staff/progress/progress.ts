@@ -14,6 +14,8 @@ import { filtered, filtersFor, toRemind } from './filters'
 Component({
   behaviors: [a11y, pageState],
   data: {
+    /** As a reminder's link says; 0 is this year. */
+    year: 0,
     title: '',
     total: null as Figure | null,
     totalPercent: 0,
@@ -25,6 +27,9 @@ Component({
     isReminding: false,
   },
   methods: {
+    onLoad(query: Record<string, string | undefined>) {
+      this.setData({ year: Number(query['year']) || 0 })
+    },
     /** Also after a county's page, where reviews and reminders may have changed the figures. */
     onShow() {
       void this.load()
@@ -37,7 +42,8 @@ Component({
       await this.run(async (onStale) => {
         await session.start()
         requireStaff()
-        const { year, seen_on, figures, total } = await getProgress(undefined, { onStale })
+        const progress = await getProgress(this.data.year || undefined, { onStale })
+        const { year, seen_on, figures, total } = progress
         const filters = filtersFor(figures)
         const filter = this.data.filter.filter((key) => filters.some((choice) => choice.key === key))
         this.setData({
@@ -48,7 +54,7 @@ Component({
           filters,
           filter,
           shown: filtered(figures, filter[0] ?? ''),
-          remindCodes: session.role() === 'city' ? toRemind(figures) : [],
+          remindCodes: session.role() === 'city' ? toRemind(progress, figures) : [],
         })
       })
     },
@@ -57,7 +63,7 @@ Component({
       this.setData({ filter, shown: filtered(this.data.figures, filter[0] ?? '') })
     },
     onOpen(event: Detail<{ divisionCode: string }>) {
-      go('/pkg-staff/county/county', { code: event.detail.divisionCode })
+      go('/pkg-staff/county/county', { code: event.detail.divisionCode, year: this.data.year || undefined })
     },
     onRemind() {
       this.setData({ isReminding: true })

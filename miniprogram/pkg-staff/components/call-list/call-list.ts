@@ -1,6 +1,6 @@
-// 催办名单: whom WeChat could not reach, what to tell them, and 已打过电话. Phones are masked, as everywhere: they show
-// which number of one's own address book is meant.
-import { listCalls, resolveCall } from '../../../api/calls'
+// 催办名单: whom WeChat could not reach, what to tell them, and 已打过电话. Phones are masked on the screen; the whole
+// number goes from the server straight into WeChat's panel for the call.
+import { listCalls, resolveCall, revealPhone } from '../../../api/calls'
 import type { Call } from '../../../api/types'
 import { pageState } from '../../../behaviors/page-state'
 import { messageOf } from '../../../core/errors'
@@ -48,6 +48,15 @@ Component({
     },
     onCopy(event: Tap<{ words: string }>) {
       void wx.setClipboardData({ data: event.currentTarget.dataset.words })
+    },
+    async onCall(event: Tap<{ id: number }>) {
+      try {
+        const phoneNumber = await revealPhone(event.currentTarget.dataset.id)
+        this.setData({ problemWords: '' })
+        wx.makePhoneCall({ phoneNumber, complete: () => undefined })
+      } catch (error) {
+        this.setData({ problemWords: messageOf(error) })
+      }
     },
     async onResolve(event: Tap<{ id: number }>) {
       const { id } = event.currentTarget.dataset

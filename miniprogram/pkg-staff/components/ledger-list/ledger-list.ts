@@ -38,13 +38,15 @@ Component({
   behaviors: [pageState],
   properties: {
     divisionCode: { type: String, value: '' },
+    /** 0 is this year. */
+    year: { type: Number, value: 0 },
   },
   data: {
     lines: [] as Line[],
     shown: [] as Line[],
   },
   observers: {
-    divisionCode() {
+    'divisionCode, year'() {
       this.setData({ lines: [], shown: [] })
       this.startOver()
       void this.load()
@@ -65,7 +67,7 @@ Component({
       const rows: LedgerRow[] = []
       let after: string | null = null
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const answer = await listLedger({ limit: 50, ...(after !== null && { after }) })
+        const answer = await listLedger({ limit: 50, ...(this.data.year && { year: this.data.year }), ...(after !== null && { after }) })
         rows.push(...answer.lines)
         after = answer.next
         if (after === null) break

@@ -6,7 +6,7 @@ import { pageState } from '../../../behaviors/page-state'
 import { messageOf } from '../../../core/errors'
 import type { Detail, Tap } from '../../../core/events'
 import type { Outcome, Reminding } from './words'
-import { outcomeOf, remindingOf, sendWords } from './words'
+import { outcomeOf, remindingOf, sendWords, summaryOf } from './words'
 
 Component({
   behaviors: [pageState],
@@ -17,6 +17,7 @@ Component({
   data: {
     previews: [] as NudgePreview[],
     remindings: [] as Reminding[],
+    summary: '',
     sendWords: '',
     isSending: false,
     outcomes: [] as Outcome[],
@@ -34,7 +35,7 @@ Component({
       await this.run(async () => {
         const previews = await Promise.all((this.data.codes as string[]).map(previewNudge))
         const remindings = previews.map(remindingOf)
-        this.setData({ previews, remindings, sendWords: sendWords(remindings) })
+        this.setData({ previews, remindings, summary: summaryOf(remindings), sendWords: sendWords(remindings) })
       })
     },
     onCopy(event: Tap<{ words: string }>) {

@@ -25,6 +25,14 @@ export function remindingOf(preview: NudgePreview): Reminding {
   }
 }
 
+/** `发给泾源县。西吉县、隆德县这次不发，原因在下面。` for more than one county. */
+export function summaryOf(remindings: readonly Reminding[]): string {
+  const named = (maySend: boolean) => remindings.filter((item) => item.maySend === maySend).map(({ name }) => name)
+  const [sent, skipped] = [named(true).join('、'), named(false).join('、')]
+  if (remindings.length < 2) return ''
+  return (sent && `发给${sent}。`) + (skipped && `${skipped}这次不发，原因在下面。`)
+}
+
 export function sendWords(remindings: readonly Reminding[]): string {
   const count = remindings.filter(({ maySend }) => maySend).length
   return count === 0 ? '' : `发送（${count} 个县区）`
