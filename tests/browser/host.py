@@ -213,6 +213,6 @@ def phone_at(
     phone = Phone(context, base_url, search)
     try:
         yield phone
-        assert phone.errors() == []
+        assert phone.errors() == [], phone.errors()  # this module's assertions explain nothing by themselves
     finally:
         context.close()

@@ -75,6 +75,8 @@ export function defineTag(name: string, own: Properties, setUp?: (tag: Tag) => v
       const listeners: [string[], () => void][] = []
       const component = self as unknown as Component
       lifetime('created', () => {
+        // the page has gone while something was on its way to it: WeChat lets its setData pass in silence
+        if (component.getBackendElement() === null) return
         const tag = makeTag(component, (names, listener) => {
           listeners.push([[names].flat(), listener])
           listener()
