@@ -29,8 +29,8 @@ NONCE_SECONDS = 2 * WINDOW_SECONDS + 60
 REDIS_SECONDS = 0.3
 """WeChat wants its answer within a second, whether Redis is there or not."""
 
-_TIMESTAMP = re.compile(r"[0-9]{10}", re.ASCII)
-_NONCE = re.compile(r"[0-9A-Za-z]{1,64}", re.ASCII)
+_TIMESTAMP = re.compile(r"[0-9]{10}")
+_NONCE = re.compile(r"[0-9A-Za-z]{1,64}")
 UNREADABLE = (ValueError, TypeError, RecursionError)
 UNDECIPHERABLE = (WeChatException, ValueError, IndexError, struct.error)
 """wechatpy on what is signed and yet no ciphertext."""

@@ -156,6 +156,13 @@ def test_a_refusal_that_comes_behind_a_later_acceptance_leaves_it(person: Person
     assert credit.refused_at is None
 
 
+def test_a_refusal_that_comes_behind_a_later_acceptance_leaves_what_the_phone_had_reported(person: Person) -> None:
+    person.report()
+    person.event("accept", after=10)
+    person.event("reject", after=5)
+    assert person.ledger() == [GRANTED, CONFIRMED, ("zeroed", 0)]
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_refusals_and_acceptances_in_any_order(person: Person, order: tuple[int, ...]) -> None:
     """Accepted, refused, accepted twice: two are left, however they come in."""

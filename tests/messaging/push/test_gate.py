@@ -113,7 +113,6 @@ def test_a_genuine_event_is_stored_and_a_worker_woken(platform: Platform, who: I
         pytest.param(lambda p: p.but(seconds_off=-302), id="too old"),
         pytest.param(lambda p: p.but(seconds_off=302), id="of the future"),
         pytest.param(lambda p: p.but(tail={"timestamp": "now"}), id="no timestamp"),
-        pytest.param(lambda p: p.but(tail={"timestamp": "١٧٦٤٠٠٠٠٠٠"}), id="timestamp in other digits"),
         pytest.param(lambda p: p.but(tail={"nonce": ""}), id="no nonce"),
         pytest.param(lambda p: p.but(nonce="n" * 65), id="nonce too long"),
         pytest.param(lambda p: p.but(appid="wxanother00000000"), id="foreign appid"),
@@ -255,7 +254,7 @@ def test_with_redis_away_the_database_alone_tells_repetitions_within_a_second(
 
 def test_what_the_database_cannot_hold_is_taken_out(platform: Platform) -> None:
     text = json.dumps(platform.event("some_event", "o-x", text="a\0b", half="\ud800", deep=[[1]]))
-    text = text[:-1] + ', "number": NaN, "infinite": 1e999, "very deep": ' + "[" * 200 + "]" * 200 + "}"
+    text = text[:-1] + ', "number": NaN, "infinite": 1e999, "very deep": ' + "[" * 500 + "]" * 500 + "}"
     assert said(platform.push(text)) == SUCCESS
     content = platform.row().content
     assert (content["text"], content["half"], content["deep"]) == ("ab", "?", [[1]])

@@ -1,5 +1,6 @@
 """What becomes of messages after WeChat accepted them, also when its news overtakes our own record."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from threading import Event
 
@@ -9,7 +10,9 @@ from app.core.access import Identity
 from app.messaging.claims import claim
 from app.messaging.models import OutboxMessage
 from app.messaging.notices import NoticeSubject
+from app.messaging.push.events import Receipt
 from app.messaging.push.inbox import Inbox
+from app.messaging.push.receipts import take_receipt
 from app.messaging.push.rules import MESSAGE_AWAITED
 from app.messaging.results import Sent, record
 from app.messaging.states import CallListReason, KeptReason, MessageStatus, PushStatus
@@ -84,6 +87,29 @@ def test_another_of_the_unit_still_has_it_so_nobody_telephones(platform: Platfor
         assert not room.calls(), number
         platform.tell(platform.sent(who, message.msgid, "20001"))
     assert len(room.calls()) == 1
+
+
+def test_when_the_last_two_drop_out_at_the_same_moment_somebody_telephones(
+    platform: Platform, who: Identity, room: Room
+) -> None:
+    """Each of two workers would see the other's message as one that may still reach the unit."""
+    room.grant(who)
+    room.grant(room.make.staff())
+    room.notify(room.notice(who.unit_id))
+    room.delivery.deliver_due()
+    first, second = (Receipt(message.msgid or "", False, 20001) for message in room.messages())
+    with ThreadPoolExecutor(1) as other_worker:
+        with room.transaction() as session:
+            take_receipt(session, first, now=room.clock.now())
+            waiting = other_worker.submit(_take, room, second)
+            wait([waiting], timeout=0.2)
+        waiting.result()
+    assert len(room.calls()) == 1
+
+
+def _take(room: Room, receipt: Receipt) -> None:
+    with room.transaction() as session:
+        take_receipt(session, receipt, now=room.clock.now())
 
 
 def test_good_news_needs_no_call(platform: Platform, who: Identity, room: Room) -> None:
