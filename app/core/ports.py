@@ -102,7 +102,7 @@ class PushHeader:
 @dataclass(frozen=True)
 class PushedEvent:
     content: Mapping[str, Any]
-    """As WeChat wrote it, in JSON; no key begins or ends with a space."""
+    """As WeChat wrote it."""
     is_nonce_checked: bool
     """False while Redis is away: whoever stores it has to notice a repetition, and no worker can be woken."""
 

@@ -126,7 +126,7 @@ def _as_object(text: str | bytes) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise PushRefused("not_json")
-    return {name.strip(): value for name, value in found.items()}  # one of WeChat's own examples has " OpenID"
+    return found
 
 
 def _key(nonce: str) -> str:

@@ -121,7 +121,10 @@ def _text(value: object) -> str:
 
 
 def _storable(value: Any, depth: int = 0) -> Any:
-    """Without what PostgreSQL's JSON cannot hold: NUL, halves of characters, numbers that are none; keys trimmed."""
+    """Without what PostgreSQL's JSON cannot hold: NUL, halves of characters, numbers that are none.
+
+    Keys are trimmed: one of WeChat's own examples has " OpenID".
+    """
     if depth > DEEPEST:
         return None
     if isinstance(value, Mapping):
