@@ -107,9 +107,9 @@ def tally(session: Session, year: int, day: date, division_codes: Collection[str
 
 
 def list_ledger(
-    session: Session, identity: Identity, *, year: int, after: Cursor | None, limit: int
+    session: Session, identity: Identity, *, year: int | None, talk_id: int | None, after: Cursor | None, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The year's talks within reach with their current verdict, if any; newest day first, one query."""
+    """Talks within reach with their current verdict, if any; newest day first, one query. None means any."""
     decider = aliased(Unit, name="decider")
     query = (
         select(
@@ -131,8 +131,12 @@ def list_ledger(
         .outerjoin(LedgerLine, (LedgerLine.talk_id == Talk.id) & LedgerLine.superseded_at.is_(None))
         .outerjoin(ActionPlan, ActionPlan.id == LedgerLine.plan_id)
         .outerjoin(decider, decider.id == LedgerLine.decided_by_unit_id)
-        .where(within_reach(identity), _within(year))
+        .where(within_reach(identity))
     )
+    if year is not None:
+        query = query.where(_within(year))
+    if talk_id is not None:
+        query = query.where(Talk.id == talk_id)
     if after is not None:
         query = query.where(tuple_(Talk.day, Talk.id) < (after.day, after.talk_id))
     return session.execute(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(limit)).all()

@@ -59,12 +59,15 @@ def nudge(division_code: str) -> NudgeView:
 @blueprint.input(LedgerFilter, location="query")
 @blueprint.output(LedgerPage)
 def ledger(query_data: LedgerFilter) -> LedgerPage:
-    year = query_data.year or beijing_date(ports().clock.now()).year
+    talk_id, limit = query_data.talk_id, query_data.limit
+    this_year = beijing_date(ports().clock.now()).year
+    year = query_data.year or (this_year if talk_id is None else None)
     after = Cursor.parse(query_data.after) if query_data.after else None
-    limit = query_data.limit
     with reading() as session:
+        rows = list_ledger(session, current_identity(), year=year, talk_id=talk_id, after=after, limit=limit + 1)
+        if year is None:
+            year = rows[0].day.year if rows else this_year
         plan = plan_for_year(session, year)
-        rows = list_ledger(session, current_identity(), year=year, after=after, limit=limit + 1)
     lines = [view_ledger_row(row, plan) for row in rows[:limit]]
     more = len(rows) > limit
     return LedgerPage(year=year, lines=lines, next=str(Cursor(lines[-1].day, lines[-1].talk_id)) if more else None)

@@ -59,6 +59,9 @@ class LedgerFilter(Input):
     """`after` is the `next` of the page before."""
 
     year: Year | None = None
+    """Left out: this year, or that of the talk."""
+    talk_id: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    """Only the line of this one; no line for one beyond reach."""
     after: After | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 

@@ -17,6 +17,6 @@ export function nudge(divisionCode: string): Promise<Nudge> {
   return request<Nudge>({ method: 'POST', path: `/api/progress/${divisionCode}/nudge` })
 }
 
-export function listLedger(query: { year?: number; after?: string; limit?: number } = {}): Promise<LedgerPage> {
+export function listLedger(query: { year?: number; talk_id?: number; after?: string; limit?: number } = {}): Promise<LedgerPage> {
   return request<LedgerPage>({ path: '/api/ledger', query: { ...query } })
 }

@@ -406,6 +406,7 @@ export interface paths {
             parameters: {
                 query?: {
                     year?: number | null;
+                    talk_id?: number | null;
                     after?: string | null;
                     limit?: number;
                 };

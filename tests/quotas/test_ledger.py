@@ -107,6 +107,16 @@ def test_only_the_year_asked_for(api: Api, make: Make, approved: Approved) -> No
     assert [line["talk_id"] for line in lines(api, staff, year=2025)] == [last_year.id]
 
 
+def test_one_talk_is_found_in_its_own_year_by_those_who_reach_it(api: Api, make: Make, approved: Approved) -> None:
+    last_year = approved(at=datetime.fromisoformat("2025-06-03T10:00:00+08:00"))
+    approved(at=datetime.fromisoformat("2025-06-03T10:00:00+08:00"))
+    staff = make.staff(XIJI)
+    page = api.as_(staff).get("/api/ledger", {"talk_id": last_year.id}).get_json()
+    assert (page["year"], [line["talk_id"] for line in page["lines"]], page["next"]) == (2025, [last_year.id], None)
+    assert lines(api, staff, talk_id=last_year.id, year=2026) == []
+    assert lines(api, make.staff(LONGDE), talk_id=last_year.id) == []
+
+
 def test_pages_join_without_gap_or_repeat(api: Api, make: Make, approved: Approved) -> None:
     days = ["2026-05-12", "2026-05-12", "2026-05-12", "2026-09-03", "2026-04-01"]
     talks = [approved(at=datetime.fromisoformat(f"{day}T10:00:00+08:00")) for day in days]

@@ -2,12 +2,11 @@
 import { listLedger } from '../../api/progress'
 import type { LedgerRow, Talk } from '../../api/types'
 
-/** The ledger is a list by day and id, so the line of one talk is the first after its successor. Null without it. */
+/** Null without a network: the page does without. */
 export async function ledgerLine(talk: Talk): Promise<LedgerRow | null> {
   try {
-    const year = Number(talk.day.slice(0, 4))
-    const { lines } = await listLedger({ year, after: `${talk.day}_${talk.id + 1}`, limit: 1 })
-    return lines.find((line) => line.talk_id === talk.id) ?? null
+    const { lines } = await listLedger({ talk_id: talk.id })
+    return lines[0] ?? null
   } catch {
     return null
   }
