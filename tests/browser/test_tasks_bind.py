@@ -10,10 +10,11 @@ from launcher.system import System
 from sandbox.client import SandboxClient
 from story.phone import Phone as ApiPhone
 from tests.browser.host import Phone
-from tests.browser.records import COUNTY
+from tests.browser.records import CITY
 
 PickUp = Callable[..., Phone]
-SCHOOL = "西吉县示例中学"
+SCHOOL, SHORT_NAME = "原州区示例第二中学", "原州示例二中"
+FORMER_SCHOOL = "原州区示例民办学校"
 
 
 @pytest.fixture
@@ -23,20 +24,40 @@ def sandbox(system: System) -> Iterator[SandboxClient]:
 
 
 @pytest.fixture
-def code(system: System, sandbox: SandboxClient) -> Iterator[str]:
+def city(system: System, sandbox: SandboxClient) -> Iterator[ApiPhone]:
+    with ApiPhone(system.api_url, sandbox, CITY) as city:
+        city.log_in()
+        yield city
+
+
+def code_for(city: ApiPhone, name: str) -> str:
+    (school,) = [item for item in city.call("GET", "/api/schools")["schools"] if item["name"] == name]
+    return str(city.call("POST", f"/api/units/{school['id']}/join-codes", json={"days": 1})["code"])
+
+
+@pytest.fixture
+def code(city: ApiPhone) -> str:
     """Of a school, as its county sends it."""
-    with ApiPhone(system.api_url, sandbox, COUNTY) as county:
-        county.log_in()
-        (school,) = [item for item in county.call("GET", "/api/schools")["schools"] if item["name"] == SCHOOL]
-        yield county.call("POST", f"/api/units/{school['id']}/join-codes", json={"days": 1})["code"]
+    return code_for(city, SCHOOL)
 
 
 @pytest.fixture
 def newcomer(sandbox: SandboxClient) -> str:
     """Uses WeChat; the system has never heard of them."""
-    openid = f"o-bind-{uuid4().hex[:6]}"
-    sandbox.put_person(openid, nickname="示例教师己", phone=f"1380000{int(uuid4()) % 9000 + 1000}")
+    number = uuid4().int
+    openid = f"o-bind-{number % 10**6}"
+    sandbox.put_person(openid, nickname="示例教师己", phone=f"1380000{number % 9000 + 1000}")
     return openid
+
+
+@pytest.fixture
+def known(system: System, sandbox: SandboxClient, city: ApiPhone, newcomer: str) -> str:
+    """Serves another school already."""
+    with ApiPhone(system.api_url, sandbox, newcomer) as teacher:
+        teacher.log_in()
+        join = {"code": code_for(city, FORMER_SCHOOL), "phone_code": teacher.phone_code(), "name": "示例教师己"}
+        teacher.call("POST", "/api/join", json=join)
+    return newcomer
 
 
 def test_binding_takes_two_taps_and_wechats_one(phone: PickUp, code: str, newcomer: str) -> None:
@@ -48,20 +69,21 @@ def test_binding_takes_two_taps_and_wechats_one(phone: PickUp, code: str, newcom
     teacher.fill("您的姓名", "示例教师己")
     teacher.tap("是我，开始使用")
     teacher.await_route("pages/todo/todo")
-    teacher.see("西吉示例中学")
+    teacher.see(SHORT_NAME)
     assert (teacher.taps, teacher.wechat_taps) == (2, 1)
     again = teacher.kill_and_reopen("/pages/todo/todo")
-    again.see("西吉示例中学")  # for good
+    again.see(SHORT_NAME)  # for good
 
 
-def test_whoever_is_known_takes_one_tap(phone: PickUp, code: str) -> None:
+def test_whoever_is_known_takes_one_tap(phone: PickUp, code: str, known: str) -> None:
     """The phone and the name are known: nothing is asked again."""
-    known = phone("o-demo-bureau-xiji").open(f"/pages/entry/entry?scene={code}")
-    known.see("138****0004")
-    known.tap("是我，开始使用")
-    known.await_route("pages/todo/todo")
-    known.see("切换身份")
-    assert (known.taps, known.wechat_taps) == (1, 0)
+    teacher = phone(known).open(f"/pages/entry/entry?scene={code}")
+    teacher.see("示例教师己 138****")
+    teacher.tap("是我，开始使用")
+    teacher.await_route("pages/todo/todo")
+    teacher.see(SHORT_NAME)
+    teacher.see("切换身份")
+    assert (teacher.taps, teacher.wechat_taps) == (1, 0)
 
 
 def test_refusing_the_phone_number_says_what_it_is_for(phone: PickUp, code: str, newcomer: str) -> None:

@@ -5,7 +5,7 @@ import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import type { Fact } from '../../components/fact-list/fact-list'
 import { ApiError } from '../../core/errors'
-import { goToTab } from '../../core/go'
+import { go, goToTab } from '../../core/go'
 import { session } from '../../core/session'
 import { requireStaff } from '../only-staff'
 import { toRemind } from '../progress/filters'
@@ -33,6 +33,7 @@ Component({
     figure: null as Figure | null,
     facts: [] as Fact[],
     remindCodes: [] as string[],
+    isOwn: false,
     isReminding: false,
   },
   methods: {
@@ -50,7 +51,8 @@ Component({
         if (figure === undefined) throw new ApiError('biz', NOT_HERE, { code: 'identity.not_allowed', status: 403 })
         void wx.setNavigationBarTitle({ title: figure.name })
         const remindCodes = session.role() === 'city' ? toRemind(progress, [figure]) : []
-        this.setData({ code, figure, facts: factsOf(figure), remindCodes })
+        const isOwn = code === session.identity()?.division_code
+        this.setData({ code, figure, facts: factsOf(figure), remindCodes, isOwn })
       })
     },
     onRemind() {
@@ -58,6 +60,10 @@ Component({
     },
     onRemindClose() {
       this.setData({ isReminding: false })
+    },
+    onPeople() {
+      const own = session.identity()
+      if (own !== null) go('/pkg-staff/people/people', { unit: own.unit_id, name: own.unit_name })
     },
     /** Whoever could not be reached is on the call list now. */
     onSent() {

@@ -210,6 +210,9 @@ Component({
         this.tell(messageOf(error), 'attention')
       }
     },
+    onUndoOver() {
+      this.setData({ undoWords: '' })
+    },
     async onPhotosGone() {
       const { talk } = this.data
       if (talk === null) return

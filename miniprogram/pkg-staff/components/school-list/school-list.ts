@@ -1,9 +1,11 @@
-// The schools of one division: first those that nobody serves yet, each with a join code to send.
+// The schools of one division: first those that nobody serves yet, each with a join code to send; the others with their
+// people.
 import { issueJoinCode, listSchools, listServedSchools } from '../../../api/schools'
 import type { School } from '../../../api/types'
 import { pageState } from '../../../behaviors/page-state'
 import { messageOf } from '../../../core/errors'
 import type { Tap } from '../../../core/events'
+import { go } from '../../../core/go'
 import { beijingDay, shortDayWords } from '../../../core/time'
 
 const AT_ONCE = 10
@@ -83,6 +85,10 @@ Component({
     },
     onCopy() {
       void wx.setClipboardData({ data: this.data.invitation?.words ?? '' })
+    },
+    onPeople(event: Tap<{ id: number; name: string }>) {
+      const { id, name } = event.currentTarget.dataset
+      go('/pkg-staff/people/people', { unit: id, name })
     },
     onMore() {
       this.setData({ mostWithout: this.data.mostWithout + 5 * AT_ONCE })
