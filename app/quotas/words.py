@@ -34,6 +34,9 @@ def progress_sentence(pace: Pace) -> str:
         return f"已计入 {pace.counted} 场，年度任务 {pace.quota} 场，还差 {pace.still_needed} 场。"
     if pace.is_behind:
         return f"已计入 {pace.counted} 场，按进度应有 {pace.expected} 场，还差 {pace.shortfall} 场。"
+    if pace.is_urgent:  # on pace, but the year is nearly over
+        days = pace.teaching_days_left
+        return f"已计入 {pace.counted} 场，今年只剩 {days} 个教学日，离年度任务还差 {pace.still_needed} 场。"
     return f"已计入 {pace.counted} 场，按进度应有 {pace.expected} 场，跟得上。"
 
 
