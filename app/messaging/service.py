@@ -73,6 +73,23 @@ def notify(session: Session, notice: Notice, *, templates: Mapping[str, Template
     return NotifyOutcome(is_new=True, is_on_call_list=True)
 
 
+def ask_for_call(session: Session, notice: Notice, *, now: datetime) -> None:
+    """Put on the call list what reminding did not bring about; nothing is sent. The same notice twice is one."""
+    receivers = _serving(session, notice)
+    write_call(
+        session,
+        notice_key(notice),
+        unit_id=notice.unit_id,
+        person_id=receivers[0].id if receivers else notice.person_id,
+        subject=notice.subject,
+        subject_id=notice.subject_id,
+        message=notice.body,
+        reason=CallListReason.NO_ANSWER,
+        message_id=None,
+        now=now,
+    )
+
+
 def settle(session: Session, subject: NoticeSubject, subject_id: int, *, now: datetime) -> None:
     """What the notices asked for has happened: close their to-dos and calls, and let what still waits expire.
 

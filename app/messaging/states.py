@@ -36,6 +36,8 @@ class CallListReason(StrEnum):
     UNDELIVERABLE = "undeliverable"
     UNCERTAIN = "uncertain"
     """An attempt ended without an answer and the next was refused: it may have arrived."""
+    NO_ANSWER = "no_answer"
+    """Reminded as often as it is allowed, and what was asked for has not come."""
 
 
 class PushStatus(StrEnum):

@@ -21,6 +21,7 @@ CALL_REASONS = {
     CallListReason.REFUSED: "对方的微信提醒授权已经用完或关闭，请打电话告诉他们。",
     CallListReason.UNDELIVERABLE: "微信提醒没有送到，请打电话告诉他们。",
     CallListReason.UNCERTAIN: "微信提醒可能已经送到，我们不能确定，请打电话问一下。",
+    CallListReason.NO_ANSWER: "已经提醒过，还没有等到，请打电话问问有什么困难。",
 }
 
 _STATUSES = {

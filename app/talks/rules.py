@@ -1,10 +1,11 @@
 """Who does what with a talk, and what its banner and caption say. Pure; sources in mission.md, clauses 三(二), 四."""
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from app.core.access import Identity, Role
-from app.core.periods import beijing
+from app.core.periods import DAY, TeachingCalendar, beijing
 from app.talks.states import RECORDABLE, Organiser, TalkStatus
 
 UNDO_WINDOW = timedelta(seconds=20)
@@ -14,6 +15,8 @@ CLOCK_SLACK = timedelta(minutes=15)
 OLDEST_RECORD = timedelta(days=366)
 LATE_ENTRY = timedelta(days=31)
 """A county may enter an arranged talk this long afterwards, so that the school can still record it."""
+RECORD_REMINDERS = 2
+"""How often a school is reminded of one talk's record before somebody of the staff telephones."""
 
 ORGANISER_OF_ROLE = {
     Role.SCHOOL: Organiser.SCHOOL,
@@ -21,6 +24,14 @@ ORGANISER_OF_ROLE = {
     Role.ZONE: Organiser.ZONE,
     Role.CITY: Organiser.CITY,
 }
+
+
+class MissingStep(StrEnum):
+    """What is to be done about a record that has not come."""
+
+    TELL_SCHOOL = "tell_school"
+    CALL = "call"
+    """Put it on the call list, which the county pair works through."""
 
 
 def may_review(identity: Identity, organiser_division_code: str) -> bool:
@@ -55,6 +66,35 @@ def planned_at_problem(planned_at: datetime, *, now: datetime) -> str | None:
     if planned_at > now + OLDEST_RECORD:
         return "计划时间太远，请选一年以内的时间。"
     return None
+
+
+def record_step(
+    calendar: TeachingCalendar, *, since: date, told: Sequence[date], workdays: int, today: date
+) -> MissingStep | None:
+    """What is to be done today about a record or photos that have not come; None on days off and while there is time.
+
+    `since`: the later of the talk's day and the day of its last change. `told`: on which days the school was reminded.
+    Each step waits `workdays` workdays after the one before, so that a reminder gives as long as the talk did.
+    """
+    if not calendar.is_workday(today) or calendar.add_workdays(max([since, *told]), workdays) > today:
+        return None
+    return MissingStep.TELL_SCHOOL if len(told) < RECORD_REMINDERS else MissingStep.CALL
+
+
+def may_have_been_reminded(days: Collection[date], created_on: date, *, today: date) -> bool:
+    """Whether a reminder of a missing record can exist: none is given on the day of the talk, or of its entry.
+
+    `days`: the planned one and the recorded one. Wrong only for a talk moved to and fro; the next reminding heals it.
+    """
+    return max(min(days), created_on) < today
+
+
+def day_to_announce(local: datetime, *, not_before: time, not_after: time) -> date | None:
+    """The day after `local`, whose talks the schools are told of now; None at night.
+
+    Days off are no exception: a talk on a Monday is announced on Sunday. `local` is on a Beijing clock.
+    """
+    return local.date() + DAY if not_before <= local.time() < not_after else None
 
 
 def unknown_keys(given: Collection[str], known: Collection[str]) -> list[str]:

@@ -22,7 +22,7 @@ from app.talks.errors import ClientIdTaken, NotTheOrganiser, SameTalk, SchoolClo
 from app.talks.models import Talk
 from app.talks.queries import find_by_client_id, find_same_talk, reach_talk
 from app.talks.schemas import Cancellation, RecordDraft, RecordUpdate, TalkDraft
-from app.talks.states import Organiser, TalkStatus
+from app.talks.states import INCOMPLETE, Organiser, TalkStatus
 from app.units.models import Unit
 from app.units.queries import reach_school
 from app.units.rules import host_reach
@@ -100,7 +100,7 @@ def complete_if_all_arrived(session: Session, talk: Talk, arrived: Collection[UU
     """Submit the record once every declared photo is here. Call with the row locked (`reach_talk(lock=True)`)."""
     if talk.status is not TalkStatus.AWAITING_PHOTOS or not set(talk.declared_photos) <= set(arrived):
         return False
-    talk.submit(now=now)
+    _submit(session, talk, now=now)
     session.flush()
     return True
 
@@ -115,6 +115,10 @@ def cancel_talk(session: Session, identity: Identity, talk_id: int, wish: Cancel
     _check_version(talk, wish.version)
     if talk.status is TalkStatus.RETURNED:
         settle(session, NoticeSubject.TALK_RETURNED, talk.id, now=now)
+    elif talk.status is TalkStatus.PLANNED:
+        settle(session, NoticeSubject.TALK_TOMORROW, talk.id, now=now)
+    if talk.status in INCOMPLETE:
+        _settle_missing(session, talk, now=now)
     talk.cancel(wish.reason, now=now)
     _audit(session, "talk.cancelled", talk, identity, None, now)
     session.flush()
@@ -149,7 +153,19 @@ def _take_record(
     talk.recorded_by_person_id = identity.person_id
     talk.recorded_by_unit_id = identity.unit_id
     if not record.photos:
-        talk.submit(now=now)
+        _submit(session, talk, now=now)
+
+
+def _submit(session: Session, talk: Talk, *, now: datetime) -> None:
+    _settle_missing(session, talk, now=now)
+    talk.submit(now=now)
+
+
+def _settle_missing(session: Session, talk: Talk, *, now: datetime) -> None:
+    """Only where a reminder can exist: settling costs more than the record itself."""
+    planned_on = talk.day if talk.planned_at is None else beijing_date(talk.planned_at)
+    if rules.may_have_been_reminded([planned_on, talk.day], beijing_date(talk.created_at), today=beijing_date(now)):
+        settle(session, NoticeSubject.RECORD_MISSING, talk.id, now=now)
 
 
 def _school_for(session: Session, identity: Identity, draft: TalkDraft) -> Unit:

@@ -15,6 +15,8 @@ class TalkStatus(StrEnum):
 
 RECORDABLE = frozenset({TalkStatus.PLANNED, TalkStatus.AWAITING_PHOTOS, TalkStatus.SUBMITTED, TalkStatus.RETURNED})
 CANCELLABLE = RECORDABLE
+INCOMPLETE = frozenset({TalkStatus.PLANNED, TalkStatus.AWAITING_PHOTOS})
+"""The record, or some of its photos, are still to come."""
 DECIDED = frozenset({TalkStatus.APPROVED, TalkStatus.RETURNED})
 
 

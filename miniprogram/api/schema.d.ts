@@ -2361,7 +2361,7 @@ export interface components {
          * CallListReason
          * @enum {string}
          */
-        "CallPage.CallListReason": "no_account" | "no_credit" | "refused" | "undeliverable" | "uncertain";
+        "CallPage.CallListReason": "no_account" | "no_credit" | "refused" | "undeliverable" | "uncertain" | "no_answer";
         /** CallView */
         "CallPage.CallView": {
             /**
@@ -2416,7 +2416,7 @@ export interface components {
          * CallListReason
          * @enum {string}
          */
-        "CallView.CallListReason": "no_account" | "no_credit" | "refused" | "undeliverable" | "uncertain";
+        "CallView.CallListReason": "no_account" | "no_credit" | "refused" | "undeliverable" | "uncertain" | "no_answer";
         /** Cancellation */
         Cancellation: {
             /** Reason */

@@ -12,7 +12,7 @@ export type AskScene = 'record_submitted' | 'review_done' | 'quota'
 
 /** Keys of the plan's message templates that are useful at each moment. */
 const TEMPLATES: Record<AskScene, readonly string[]> = {
-  record_submitted: ['talk_approved', 'talk_returned'],
+  record_submitted: ['talk_approved', 'talk_returned', 'record_missing', 'talk_tomorrow'],
   review_done: ['quota_behind'],
   quota: ['quota_behind'],
 }

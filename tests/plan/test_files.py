@@ -41,7 +41,13 @@ def test_the_notice_is_in_the_file() -> None:
     )
     assert plan.photos.min_audience == 30
     assert (plan.reminders.not_before, plan.reminders.not_after) == (time(8), time(20))
-    assert set(plan.message_templates) == {"quota_behind", "talk_returned", "talk_approved"}
+    assert set(plan.message_templates) == {
+        "quota_behind",
+        "talk_returned",
+        "talk_approved",
+        "record_missing",
+        "talk_tomorrow",
+    }
 
 
 def test_an_unknown_division_has_no_quota_to_ask_for() -> None:

@@ -10,10 +10,12 @@ export interface NoticeRow extends MessageRow {
 const WHEN: Record<string, string> = {
   talk_approved: '记录审核通过时',
   talk_returned: '记录要补一点时',
+  record_missing: '记录或照片还没交时',
+  talk_tomorrow: '宣讲的前一天',
   quota_behind: '年度任务慢了时',
 }
 
-const OF_SCHOOLS: readonly string[] = ['talk_approved', 'talk_returned']
+const OF_SCHOOLS: readonly string[] = ['talk_approved', 'talk_returned', 'record_missing', 'talk_tomorrow']
 
 export function rowsFor(role: Role, rows: readonly MessageRow[]): NoticeRow[] {
   return rows

@@ -1,0 +1,88 @@
+"""What a school is told about its talks. Pure words; messaging shortens what WeChat's fields cannot hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.periods import beijing
+from app.messaging.notices import Notice, NoticeSubject
+from app.talks.rules import day_and_time
+from app.talks.states import TalkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFacts:
+    """Of one talk, what its reminders say."""
+
+    id: int
+    school_id: int
+    school_name: str
+    """The short one."""
+    status: TalkStatus
+    day: date
+    starts_at: datetime
+    """As recorded, or as planned until then."""
+    speaker_name: str
+    venue: str | None
+    """Key of the plan's venues."""
+
+
+def record_missing(talk: TalkFacts, number: int, *, expires_at: datetime) -> Notice:
+    """The `number`-th reminder of this talk's record, or of the photos that it promised."""
+    when = day_and_time(talk.starts_at)
+    if talk.status is TalkStatus.AWAITING_PHOTOS:
+        matter, action, advice = "照片还没有传齐", "去传", "请用填记录的手机传完照片"
+        step = "请用填记录的那部手机打开小程序，把照片传完；照片不在了的，点开改记录，换几张。"
+    else:
+        matter, action, advice = "记录还没有填", "去填", "讲完了请填，没讲请告诉主办方"
+        step = "讲完了，请点开填上，传一两张照片；没有讲，请告诉主办方取消。"
+    return Notice(
+        subject=NoticeSubject.RECORD_MISSING,
+        subject_id=talk.id,
+        unit_id=talk.school_id,
+        dedupe_key=f"record-missing:{talk.id}:{number}",
+        title=f"{when} 的宣讲，{matter}",
+        body=f"{talk.school_name} {when} {talk.speaker_name} 的宣讲，{matter}。{step}",
+        page=_page(talk),
+        template="record_missing",
+        fields={"talk": _name(talk), "matter": matter, "date": _day(talk.day), "advice": advice},
+        action=action,
+        expires_at=expires_at,
+        is_daytime_only=True,
+    )
+
+
+def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -> Notice:
+    """`venue`: its Chinese name; None while nobody has said where."""
+    when = day_and_time(talk.starts_at)
+    where = f"，地点：{venue}" if venue else ""
+    return Notice(
+        subject=NoticeSubject.TALK_TOMORROW,
+        subject_id=talk.id,
+        unit_id=talk.school_id,
+        dedupe_key=f"talk-tomorrow:{talk.id}:{talk.day.isoformat()}",
+        title=f"{when} 有宣讲：{talk.speaker_name}",
+        body=f"{talk.school_name} {when} 有劳模工匠宣讲，讲的人：{talk.speaker_name}{where}。"
+        "请准备好横幅和场地；讲的时候拍一两张照片，讲完填记录。",
+        page=_page(talk),
+        template="talk_tomorrow",
+        fields={
+            "talk": _name(talk),
+            "time": f"{_day(talk.day)} {beijing(talk.starts_at):%H:%M}",
+            "venue": venue or "场地还没有定",
+            "advice": "请备好横幅，讲时拍一两张照片",
+        },
+        expires_at=expires_at,
+        is_daytime_only=True,
+    )
+
+
+def _name(talk: TalkFacts) -> str:
+    return f"{talk.school_name} {talk.speaker_name}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _page(talk: TalkFacts) -> str:
+    return f"pkg-school/talk-detail/talk-detail?id={talk.id}"
