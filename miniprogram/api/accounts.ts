@@ -1,7 +1,7 @@
-// Who one is, joining a unit, handing over.
+// Who one is, joining a unit, handing over, and who else serves a unit.
 import { request } from '../core/http'
 import { session } from '../core/session'
-import type { Handover, JoinInput, JoinLook, Me } from './types'
+import type { Handover, JoinInput, JoinLook, Me, Serving } from './types'
 
 /** What a code opens, before anything is agreed to. */
 export function lookAtCode(code: string): Promise<JoinLook> {
@@ -16,4 +16,15 @@ export async function join(input: JoinInput): Promise<Me> {
 /** A code for one successor, to be shown as it is. */
 export function handOver(): Promise<Handover> {
   return request<Handover>({ method: 'POST', path: '/api/me/handover' })
+}
+
+/** Who serves a unit within reach, the longest serving first. */
+export async function listPeople(unitId: number): Promise<Serving[]> {
+  const { people } = await request<{ people: Serving[] }>({ path: `/api/units/${unitId}/people` })
+  return people
+}
+
+/** Takes their access away from this moment on. A second time changes nothing. */
+export async function endIdentity(identityId: number): Promise<void> {
+  await request<unknown>({ method: 'POST', path: `/api/identities/${identityId}/end`, retry: true })
 }
