@@ -31,7 +31,7 @@ def remind_of_missing_records(session: Session, *, now: datetime) -> list[tuple[
     """
     versions, today = list_versions(session), beijing_date(now)
     plan = holding_in(versions, today.year)
-    if _day_to_announce(plan, now) is None or not plan.calendar().is_workday(today):
+    if _day_to_announce(plan, now) is None:
         return []
     _take_turn(session)
     _settle_overtaken(session, NoticeSubject.RECORD_MISSING, Talk.status.not_in(INCOMPLETE), now=now)

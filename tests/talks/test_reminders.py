@@ -1,7 +1,7 @@
 """A record that does not come, and the day before a talk: who is told when, how often, and what settles it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from threading import Barrier
 from typing import Any
@@ -285,6 +285,19 @@ def test_two_schedulers_at_once_remind_once(
         assert sorted(pool.map(work, range(4))) == [0, 0, 0, 1]
     assert make.session.scalar(select(func.count()).select_from(Todo)) == 1
     assert make.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+
+
+@pytest.mark.usefixtures("talk")
+def test_the_second_scheduler_waits_for_the_first(engine: Engine, clock: FrozenClock) -> None:
+    """Or it would settle what the first has just posted, thinking it the reminder before."""
+    clock.set("2026-09-29T10:00:00+08:00")
+    with Session(engine) as first, Session(engine) as second, ThreadPoolExecutor(1) as pool:
+        assert remind_of_missing_records(first, now=clock.now())
+        waiting = pool.submit(remind_of_missing_records, second, now=clock.now())
+        wait([waiting], timeout=0.1)  # long enough for one that does not wait
+        is_done = waiting.done()
+        first.commit()
+        assert (is_done, waiting.result(timeout=10)) == (False, [])
 
 
 def test_a_talk_under_somebodys_hand_is_left_to_the_next_time(
