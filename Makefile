@@ -17,11 +17,11 @@ DEVELOPMENT := .venv/requirements-dev.stamp
 NODE_MODULES := node_modules/made.stamp
 NODE := $(BIN)/python -m launcher.node
 
-.PHONY: help run preview test check fix story bench migrate lock setup clean-var
+.PHONY: help run preview test check fix story bench screenshots migrate lock setup clean-var
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(EMBEDDED) ## start the whole system on this machine, with example data; Ctrl-C stops it
 	@$(BIN)/python -m launcher run
@@ -48,6 +48,9 @@ story: $(EMBEDDED) ## tell the main job over HTTP, on a freshly started system
 
 bench: $(EMBEDDED) ## measure against bare references
 	@$(BIN)/python -m bench
+
+screenshots: $(DEVELOPMENT) $(NODE_MODULES) ## a picture of every page at 375, 360 and 375 特大, in var/screenshots/
+	@$(BIN)/python -m tests.browser.screenshots
 
 migrate: $(EMBEDDED) ## bring the database of `make run` (or DATABASE_URL) up to date
 	@$(BIN)/python -m launcher migrate

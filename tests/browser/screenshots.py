@@ -1,0 +1,140 @@
+"""Every page as its people see it, at the widths and letters that pages are made for: `make screenshots`.
+
+`python -m tests.browser.screenshots talk-edit review` takes some pages only. One fresh system with example people and a
+few talks; each page whole, from its top to its end, in var/screenshots/<page>-<width>[-xl].png.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from playwright.sync_api import Browser
+
+from launcher.components import ROOT
+from launcher.preview import build_preview
+from launcher.system import System, running_system
+from tests.browser.chromium import running_chromium
+from tests.browser.host import HEIGHTS, Phone, phone_at
+from tests.browser.records import BUREAU, CITY, COUNTY, TEACHER, office_of, yesterday
+from tests.browser.school import DETAIL, EDIT, QUEUE, choose_two, in_use
+
+LOOKS = (("375", 375, "standard"), ("360", 360, "standard"), ("375-xl", 375, "xlarge"))
+TALLEST = 6000
+CONTENT_HEIGHT = """() => {
+    const frame = [...document.querySelectorAll('.wx-page-frame:not([hidden])')].at(-1)
+    const scroll = frame.querySelector('.wx-page-scroll')
+    return innerHeight + (scroll ? scroll.scrollHeight - scroll.clientHeight : 0)
+}"""
+
+TO_TOP = "frame => frame.querySelector('.wx-page-scroll')?.scrollTo(0, 0)"
+
+
+@dataclass(frozen=True)
+class Shot:
+    page: str
+    """As app.json names it."""
+    who: str
+    query: str = ""
+    """`{talk}` is one to be recorded, `{record}` one that waits for its review, `{school}` the example school."""
+    variant: str = ""
+    """Tells two shots of one page apart."""
+    open: Callable[[Phone, str], object] = Phone.open
+
+    @property
+    def name(self) -> str:
+        return self.page.split("/")[-1] + (f"-{self.variant}" if self.variant else "")
+
+
+def _with_photos(phone: Phone, path: str) -> None:
+    choose_two(in_use(phone, path))
+
+
+def _with_code(phone: Phone, path: str) -> None:
+    """Whoever has a code comes through 加入单位."""
+    phone.open("/pages/entry/entry")
+    phone.fill("加入码", path.split("code=")[1])
+    phone.tap("下一步")
+    phone.await_route("pages/bind/bind")
+
+
+SHOTS = (
+    Shot("pages/showcase/showcase", TEACHER),
+    Shot("pages/todo/todo", TEACHER),
+    Shot("pages/todo/todo", COUNTY, variant="county"),
+    Shot("pages/todo/todo", CITY, variant="city"),
+    Shot("pages/me/me", TEACHER),
+    Shot("pages/entry/entry", TEACHER),
+    Shot("pages/bind/bind", TEACHER, "?code={code}", open=_with_code),
+    Shot(EDIT[1:], TEACHER, "?id={talk}", open=_with_photos),
+    Shot(EDIT[1:], COUNTY, variant="plan"),
+    Shot("pkg-school/camera/camera", TEACHER, "?key=talk-{talk}&step=0&last=1", open=in_use),
+    Shot(QUEUE[1:], TEACHER),
+    Shot(DETAIL[1:], TEACHER, "?id={record}"),
+    Shot("pkg-staff/review/review", BUREAU),
+    Shot("pkg-staff/progress/progress", CITY),
+    Shot("pkg-staff/county/county", COUNTY),
+    Shot("pkg-staff/people/people", COUNTY, "?unit={school}&name={school_name}"),
+    Shot("pkg-me/settings/settings", TEACHER),
+    Shot("pkg-me/notices/notices", COUNTY),
+    Shot("pkg-me/help/help", TEACHER),
+)
+
+
+def pages() -> Sequence[str]:
+    """Every page of app.json."""
+    app = json.loads((ROOT / "miniprogram" / "app.json").read_text("utf-8"))
+    return [
+        *app["pages"],
+        *(f"{package['root']}/{page}" for package in app["subPackages"] for page in package["pages"]),
+    ]
+
+
+def prepared(system: System) -> dict[str, object]:
+    """What the pages show, and the values for the queries."""
+    with office_of(system) as office:
+        now = datetime.now(UTC)
+        talk = office.planned(yesterday(now))
+        record = office.submitted(yesterday(now, days=2), audience=90)
+        school = talk["school_id"]
+        code = office.county.call("POST", f"/api/units/{school}/join-codes", json={"days": 7})["code"]
+        return {
+            "talk": talk["id"],
+            "record": record.id,
+            "school": school,
+            "school_name": quote(talk["school_name"]),
+            "code": code,
+        }
+
+
+def take(browser: Browser, url: str, shot: Shot, values: dict[str, object]) -> None:
+    for suffix, width, font in LOOKS:
+        with phone_at(browser, f"{url}/preview", shot.who, width=width, font=font) as phone:
+            shot.open(phone, f"/{shot.page}{shot.query.format(**values)}")
+            phone.page.wait_for_load_state("networkidle")
+            height = min(phone.page.evaluate(CONTENT_HEIGHT), TALLEST)
+            phone.page.set_viewport_size({"width": width, "height": max(height, HEIGHTS[width])})
+            phone.view.evaluate(TO_TOP)
+            phone.page.wait_for_timeout(400)  # pictures and panels come to rest
+            print(phone.screenshot(f"{shot.name}-{suffix}").relative_to(ROOT), flush=True)  # noqa: T201
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description="Pictures of every page.")
+    parser.add_argument("names", nargs="*", help="such as talk-edit or todo-city; none: all")
+    wanted = parser.parse_args().names
+    names = {shot.name for shot in SHOTS}
+    if unknown := set(wanted) - names:
+        parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(sorted(names))}")
+    build_preview("--lenient")
+    with running_system() as system, running_chromium() as browser:
+        values = prepared(system)
+        for shot in SHOTS:
+            if not wanted or shot.name in wanted:
+                take(browser, system.api_url, shot, values)
+
+
+if __name__ == "__main__":
+    main()
