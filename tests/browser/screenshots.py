@@ -114,6 +114,7 @@ def take(browser: Browser, url: str, shot: Shot, values: dict[str, object]) -> N
         with phone_at(browser, f"{url}/preview", shot.who, width=width, font=font) as phone:
             shot.open(phone, f"/{shot.page}{shot.query.format(**values)}")
             phone.page.wait_for_load_state("networkidle")
+            phone.page.wait_for_timeout(800)  # a draft is saved after half a second, and the page says so
             height = min(phone.page.evaluate(CONTENT_HEIGHT), TALLEST)
             phone.page.set_viewport_size({"width": width, "height": max(height, HEIGHTS[width])})
             phone.view.evaluate(TO_TOP)
