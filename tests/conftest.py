@@ -10,6 +10,7 @@ import redis as redis_library
 from apiflask import APIFlask
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from app.schema import metadata, migrate
 from config.settings import Settings
 from launcher.embedded import postgres, valkey
 from sandbox.client import SandboxClient
+from tests.browser.chromium import running_chromium
 from tests.factories import Make
 from tests.servers_sandbox import running_sandbox
 from tests.tools import Api, FrozenClock, QueryCounter, RecordingQueue
@@ -59,6 +61,13 @@ def sandbox(sandbox_process: SandboxClient) -> SandboxClient:
     """The WeChat stand-in, with nothing remembered."""
     sandbox_process.reset()
     return sandbox_process
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One for all browser tests of a process: Playwright cannot be started a second time beside itself."""
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser
 
 from launcher.preview import build_preview
 from launcher.system import System, running_system
-from tests.browser.chromium import running_chromium
 from tests.browser.host import Phone, phone_at
 
 HERE = Path(__file__).parent
@@ -28,12 +27,6 @@ def system() -> Iterator[System]:
     build_preview()
     with running_system() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from werkzeug.serving import make_server
 
 from launcher.preview import build_preview
 from sandbox.client import SandboxClient
-from tests.browser.chromium import running_chromium
 from tests.browser.host import Phone, phone_at
 from tests.servers_sandbox import running_sandbox
 
@@ -28,12 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("preview"))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

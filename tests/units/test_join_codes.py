@@ -125,7 +125,9 @@ def test_whoever_reaches_the_unit_revokes_its_code_and_it_is_in_the_trail(make: 
         join_codes.revoke(make.session, staff, row.id, now=make.clock.now())
     with pytest.raises(JoinCodeRevoked):
         join_codes.find_valid(make.session, code, key=KEY, now=make.clock.now())
-    events = make.session.scalars(select(AuditEvent).where(AuditEvent.subject == "join_code")).all()
+    events = make.session.scalars(
+        select(AuditEvent).where(AuditEvent.subject == "join_code").order_by(AuditEvent.id)
+    ).all()
     assert [(event.action, event.person_id, event.on_behalf_of_unit_id) for event in events] == [
         ("join_code.issued", 7, school.id),
         ("join_code.revoked", staff.person_id, school.id),
