@@ -136,3 +136,11 @@ def room(
     transaction: Callable[[], AbstractContextManager[Session]],
 ) -> Room:
     return Room(session, make, clock, phones, Delivery(phones, clock, transaction), transaction)
+
+
+@pytest.fixture
+def who(room: Room) -> Identity:
+    """Somebody of a county who has granted one message."""
+    who = room.make.staff()
+    room.grant(who)
+    return who
