@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -13,7 +14,7 @@ from app.composition import compose
 from config.settings import Environment, Settings
 
 
-def document() -> str:
+def document(storage_dir: Path) -> str:
     """JSON with sorted keys, the same text for the same code."""
     app = compose(
         Settings(
@@ -26,7 +27,7 @@ def document() -> str:
             wechat_secret=SecretStr("none"),
             wechat_push_token=SecretStr("none"),
             wechat_push_aes_key=SecretStr("x" * 43),
-            storage_dir=Path("/nonexistent"),
+            storage_dir=storage_dir,
             public_base_url="http://127.0.0.1",
         )
     )
@@ -35,4 +36,5 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(document())
+    with tempfile.TemporaryDirectory() as folder:
+        sys.stdout.write(document(Path(folder)))
