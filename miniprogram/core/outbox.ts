@@ -1,7 +1,7 @@
 // Records on their way: kept on the phone before the first attempt, and sent until the server has them. Submitting the
 // same key twice is one submission; the server knows a repetition by its client_id. Photos follow by the record's key.
 import type { RecordDraft, Talk, TalkDraft } from '../api/types'
-import { backOff } from './back-off'
+import { Alarm, backOff } from './back-off'
 import type { Drafts } from './drafts'
 import { drafts } from './drafts'
 import { ApiError, PhoneTrouble, messageOf } from './errors'
@@ -52,7 +52,7 @@ export class Outbox {
   private readonly listeners = new Listeners()
   private readonly flights = new Map<string, Promise<RecordOnItsWay>>()
   private records: Map<string, RecordOnItsWay> | null = null
-  private callOff: (() => void) | null = null
+  private readonly alarm: Alarm
   private isFollowingPhotos = false
 
   constructor(
@@ -63,6 +63,7 @@ export class Outbox {
     private readonly who: Login,
   ) {
     this.shelf = new Shelf<RecordOnItsWay>(ports.storage, 'o:')
+    this.alarm = new Alarm(ports, () => this.wake())
   }
 
   /** Resolves when the server has it, or when it is kept for later (`status` tells); throws what the server refused. */
@@ -210,12 +211,7 @@ export class Outbox {
   }
 
   private setAlarm(): void {
-    this.callOff?.()
-    this.callOff = null
-    const moments = this.items().flatMap((item) => (item.status === 'waiting' ? [item.nextAt] : []))
-    if (moments.length === 0) return
-    const wait = Math.max(Math.min(...moments) - this.ports.now(), 1000)
-    this.callOff = this.ports.later(wait, () => this.wake())
+    this.alarm.set(this.items().flatMap((item) => (item.status === 'waiting' ? [item.nextAt] : [])))
   }
 
   private put(item: RecordOnItsWay): void {

@@ -1,7 +1,7 @@
 // Photos on their way. A photo counts as saved once it is copied to the user's files, and as uploaded only with a
 // receipt whose SHA-256 is that of the file. Kept on the phone, so that a kill in between loses nothing.
 import type { Receipt } from '../api/types'
-import { backOff } from './back-off'
+import { Alarm, backOff } from './back-off'
 import { ApiError, PhoneTrouble, messageOf } from './errors'
 import { login, ports } from './here'
 import type { Http } from './http'
@@ -56,7 +56,7 @@ export class PhotoQueue {
   private readonly listeners = new Listeners()
   private readonly underWay = new Set<string>()
   private photos: Map<string, QueuedPhoto> | null = null
-  private callOff: (() => void) | null = null
+  private readonly alarm: Alarm
 
   constructor(
     private readonly ports: Ports,
@@ -64,6 +64,7 @@ export class PhotoQueue {
     private readonly who: Login,
   ) {
     this.shelf = new Shelf<QueuedPhoto>(ports.storage, 'q:')
+    this.alarm = new Alarm(ports, () => this.wake())
   }
 
   /** Copies the photo, so that WeChat may delete its own. Throws `PhoneTrouble`: gone, no room, too many. */
@@ -174,12 +175,7 @@ export class PhotoQueue {
   }
 
   private setAlarm(): void {
-    this.callOff?.()
-    this.callOff = null
-    const moments = this.items().flatMap((item) => (item.status === 'waiting' ? [item.nextAt] : []))
-    if (moments.length === 0) return
-    const wait = Math.max(Math.min(...moments) - this.ports.now(), 1000)
-    this.callOff = this.ports.later(wait, () => this.wake())
+    this.alarm.set(this.items().flatMap((item) => (item.status === 'waiting' ? [item.nextAt] : [])))
   }
 
   private async send(item: QueuedPhoto): Promise<void> {
