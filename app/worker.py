@@ -1,7 +1,8 @@
 """The worker process: delivers the outbox, processes what WeChat pushes, and runs what is due by the calendar.
 
-Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: with Redis away messages
-are still sent within `SWEEP_SECONDS`, and periodic tasks wait until it is back.
+Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: a lost wake-up costs at
+most `SWEEP_SECONDS`. While Redis is away nothing is sent, since WeChat's access token lives there, and periodic tasks
+wait.
 """
 
 import signal

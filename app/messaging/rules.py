@@ -13,7 +13,7 @@ from app.messaging.states import CallListReason, MessageStatus
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 10
-"""About an hour of trying; `expires_at` ends it earlier."""
+"""Twenty to forty-five minutes of trying; `expires_at` ends it earlier."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=20)
 RATE_LIMITED = 45011
