@@ -1,0 +1,5 @@
+"""`python -m app.commands COMMAND`."""
+
+from app.commands import main
+
+main()
