@@ -12,6 +12,7 @@ class FaultKind(StrEnum):
     HANG = "hang"  # carried out at once, the answer held back `value` seconds
     RESET = "reset"  # the connection is reset, not carried out
     RESET_AFTER = "reset_after"  # carried out, then the connection is reset without an answer
+    GARBLED = "garbled"  # carried out, the answer is cut off in the middle: not JSON
 
 
 @dataclass

@@ -51,6 +51,9 @@ class Gate:
             drop_connection()
         if fault.kind is FaultKind.HANG:
             self.world.faults.hold(fault.value)
+        if fault.kind is FaultKind.GARBLED:
+            body = answer.get_data()
+            answer.set_data(body[: len(body) // 2])
         return answer
 
     def _refuse(self, path: str, fault: Fault) -> Response:

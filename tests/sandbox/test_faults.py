@@ -58,6 +58,14 @@ def test_reset_after(sandbox: SandboxClient, paid: WeChatCaller) -> None:
     assert paid.send()["errcode"] == 43101  # the consent is spent
 
 
+def test_garbled_is_carried_out_and_no_json(sandbox: SandboxClient, paid: WeChatCaller) -> None:
+    sandbox.add_fault(SEND, "garbled")
+    with pytest.raises(requests.JSONDecodeError):
+        paid.send()
+    assert len(sandbox.messages()) == 1
+    assert outcomes(sandbox) == [(0, 200)]
+
+
 def test_slow_is_carried_out_late(sandbox: SandboxClient, paid: WeChatCaller) -> None:
     sandbox.add_fault(SEND, "slow", 0.15)
     started_at = time.monotonic()
