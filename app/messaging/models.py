@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
 from app.messaging.notices import NoticeSubject
-from app.messaging.states import CallListReason, CreditChange, KeptReason, MessageStatus, PushStatus
+from app.messaging.states import CallListReason, CreditChange, DiscardReason, KeptReason, MessageStatus, PushStatus
 
 
 class OutboxMessage(Base):
@@ -80,6 +80,9 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     msgid: Mapped[str | None] = mapped_column(String(32))
     last_errcode: Mapped[int | None] = mapped_column(Integer)
+    discarded_because: Mapped[DiscardReason | None] = mapped_column(EnumText(DiscardReason))
+    resends_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The message that this one repeats by somebody's wish. No foreign key: messages are cleared away by age."""
     created_at: Mapped[datetime]
 
 

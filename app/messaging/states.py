@@ -16,6 +16,17 @@ class MessageStatus(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     """Too late to be of use, or overtaken by events; nothing was sent."""
+    DISCARDED = "discarded"
+    """Somebody decided that it shall not be sent."""
+
+
+class DiscardReason(StrEnum):
+    """Why somebody decided so. A choice and no text, so that nobody writes about people here."""
+
+    TOLD = "told"
+    WRONG = "wrong"
+    DUPLICATE = "duplicate"
+    NOT_NEEDED = "not_needed"
 
 
 class CreditChange(StrEnum):
