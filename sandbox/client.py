@@ -112,6 +112,10 @@ class SandboxClient:
     def clear_faults(self) -> None:
         self._call("DELETE", "/faults")
 
+    def held(self) -> int:
+        """How many calls `slow` and `hang` are holding at this moment."""
+        return int(self._call("GET", "/faults/held")["calls"])
+
     def invalidate_tokens(self, *, sticky: bool = False) -> None:
         """All tokens die; `sticky`: stable_token goes on answering the dead one until forced."""
         self._call("POST", "/tokens/invalidate", {"sticky": sticky})

@@ -61,6 +61,7 @@ class Control:
         route("DELETE", "/calls", self.world.calls.clear)
         route("POST", "/faults", self.add_fault)
         route("DELETE", "/faults", self.world.faults.clear)
+        route("GET", "/faults/held", lambda: {"calls": self.world.faults.held})
         route("POST", "/tokens/invalidate", self.invalidate)
         route("GET", "/pushes", self.world.pusher.pushed)
         route("POST", "/push/verify", self.verify_push)

@@ -29,6 +29,12 @@ class FaultBook:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._cleared = threading.Event()
+        self._held = 0
+
+    @property
+    def held(self) -> int:
+        """How many calls are being held at this moment."""
+        return self._held
 
     def add(self, fault: Fault) -> None:
         with self._lock:
@@ -55,4 +61,9 @@ class FaultBook:
 
     def hold(self, seconds: float) -> None:
         """Wait `seconds`, or until the faults are cleared."""
-        self._cleared.wait(seconds)
+        with self._lock:
+            self._held += 1
+            cleared = self._cleared
+        cleared.wait(seconds)
+        with self._lock:
+            self._held -= 1

@@ -86,8 +86,10 @@ def test_clearing_lets_a_held_call_go(sandbox: SandboxClient, paid: WeChatCaller
         held = pool.submit(paid.send)
         eventually(lambda: len(sandbox.messages()) == 1)
         assert not held.done()
+        assert sandbox.held() == 1
         sandbox.clear_faults()
         assert held.result(timeout=5)["errcode"] == 0
+    assert sandbox.held() == 0
 
 
 def test_until_cleared_and_in_order(sandbox: SandboxClient, paid: WeChatCaller) -> None:
