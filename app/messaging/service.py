@@ -3,17 +3,18 @@
 Everything is written in the caller's transaction: what happened and its notice exist together or not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity
 from app.core.db import wake_after_commit
-from app.messaging.calls import write_call
 from app.messaging.claims import lock_claims
 from app.messaging.credits import grant
 from app.messaging.errors import TemplateUnknown
@@ -37,6 +38,14 @@ from app.plan.schemas import MessageTemplate
 
 DELIVER_TASK = "deliver_outbox"
 
+Values = dict[str, Any]
+"""Of one row to insert."""
+
+
+class Receiver(NamedTuple):
+    id: int
+    openid: str | None
+
 
 def notify(session: Session, notice: Notice, *, templates: Mapping[str, Template], now: datetime) -> NotifyOutcome:
     """Write the to-do of the unit, and a message for everybody serving it who has an account.
@@ -45,49 +54,45 @@ def notify(session: Session, notice: Notice, *, templates: Mapping[str, Template
     sending turns out to be impossible later, it does so then. A template missing from `templates` means that this city
     sends no such messages. Raises `KeyError` when `notice.fields` lacks a text that the template shows.
     """
-    key = notice_key(notice)
-    if not _write_todo(session, key, notice, now):
-        return NotifyOutcome(is_new=False)
-    template = templates.get(notice.template)
-    receivers = _serving(session, notice)
-    reachable = [person.id for person in receivers if person.openid is not None]
-    if template is not None and reachable:
-        _queue(session, key, notice, template, reachable, now)
-        if notice.not_before is None or notice.not_before <= now:
-            wake_after_commit(session, DELIVER_TASK)
-        return NotifyOutcome(is_new=True, queued=len(reachable))
-    if notice.subject in NOT_WORTH_A_CALL:
-        return NotifyOutcome(is_new=True)
-    write_call(
-        session,
-        key,
-        unit_id=notice.unit_id,
-        person_id=receivers[0].id if receivers else notice.person_id,
-        subject=notice.subject,
-        subject_id=notice.subject_id,
-        message=notice.body,
-        reason=CallListReason.UNDELIVERABLE if reachable else CallListReason.NO_ACCOUNT,
-        message_id=None,
-        now=now,
-    )
-    return NotifyOutcome(is_new=True, is_on_call_list=True)
+    return notify_all(session, [notice], templates=templates, now=now)[0]
 
 
-def ask_for_call(session: Session, notice: Notice, *, now: datetime) -> None:
+def notify_all(
+    session: Session, notices: Sequence[Notice], *, templates: Mapping[str, Template], now: datetime
+) -> list[NotifyOutcome]:
+    """As `notify`, of many notices in as many statements as one; the outcomes in the same order."""
+    by_key = {notice_key(notice): notice for notice in notices}
+    new = _write_todos(session, by_key, now)
+    serving = _serving(session, {by_key[key].unit_id for key in new})
+    messages: list[Values] = []
+    calls: list[Values] = []
+    outcomes = dict.fromkeys(by_key, NotifyOutcome(is_new=False))
+    for key in new:
+        notice = by_key[key]
+        template, receivers = templates.get(notice.template), _receivers(serving, notice)
+        reachable = [person.id for person in receivers if person.openid is not None]
+        if template is not None and reachable:
+            messages += _messages(key, notice, template, reachable, now)
+            outcomes[key] = NotifyOutcome(is_new=True, queued=len(reachable))
+        elif notice.subject in NOT_WORTH_A_CALL:
+            outcomes[key] = NotifyOutcome(is_new=True)
+        else:
+            reason = CallListReason.UNDELIVERABLE if reachable else CallListReason.NO_ACCOUNT
+            calls.append(_call(key, notice, receivers, reason, now))
+            outcomes[key] = NotifyOutcome(is_new=True, is_on_call_list=True)
+    _insert(session, OutboxMessage, messages)
+    _insert(session, CallListEntry, calls)
+    if any(message["next_attempt_at"] <= now for message in messages):
+        wake_after_commit(session, DELIVER_TASK)
+    return [outcomes[notice_key(notice)] for notice in notices]
+
+
+def ask_for_calls(session: Session, notices: Sequence[Notice], *, now: datetime) -> None:
     """Put on the call list what reminding did not bring about; nothing is sent. The same notice twice is one."""
-    receivers = _serving(session, notice)
-    write_call(
-        session,
-        notice_key(notice),
-        unit_id=notice.unit_id,
-        person_id=receivers[0].id if receivers else notice.person_id,
-        subject=notice.subject,
-        subject_id=notice.subject_id,
-        message=notice.body,
-        reason=CallListReason.NO_ANSWER,
-        message_id=None,
-        now=now,
-    )
+    serving = _serving(session, {notice.unit_id for notice in notices})
+    reason = CallListReason.NO_ANSWER
+    calls = [_call(notice_key(notice), notice, _receivers(serving, notice), reason, now) for notice in notices]
+    _insert(session, CallListEntry, calls)
 
 
 def settle(session: Session, subject: NoticeSubject, subject_id: int, *, now: datetime) -> None:
@@ -95,26 +100,33 @@ def settle(session: Session, subject: NoticeSubject, subject_id: int, *, now: da
 
     A message that is under way at this moment may still arrive.
     """
+    settle_all(session, subject, [subject_id], now=now)
+
+
+def settle_all(session: Session, subject: NoticeSubject, subject_ids: Collection[int], *, now: datetime) -> None:
+    """As `settle`, of many things at once and for the same price."""
+    if not subject_ids:
+        return
     lock_claims(session)
     session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.subject == subject,
-            OutboxMessage.subject_id == subject_id,
+            OutboxMessage.subject_id.in_(subject_ids),
             OutboxMessage.status == MessageStatus.QUEUED,
         )
         .values(expires_at=now)
     )
     session.execute(
         update(Todo)
-        .where(Todo.subject == subject, Todo.subject_id == subject_id, Todo.done_at.is_(None))
+        .where(Todo.subject == subject, Todo.subject_id.in_(subject_ids), Todo.done_at.is_(None))
         .values(done_at=now)
     )
     session.execute(
         update(CallListEntry)
         .where(
             CallListEntry.subject == subject,
-            CallListEntry.subject_id == subject_id,
+            CallListEntry.subject_id.in_(subject_ids),
             CallListEntry.resolved_at.is_(None),
         )
         .values(resolved_at=now)
@@ -154,46 +166,53 @@ def take_report(
             grant(session, person_id, template_id, is_long_term=is_long_term, client_id=report.client_id, now=now)
 
 
-def _write_todo(session: Session, key: str, notice: Notice, now: datetime) -> bool:
-    """False when it exists. A concurrent writer of the same key is waited for."""
-    written = session.scalar(
-        insert(Todo)
-        .values(
-            dedupe_key=key,
-            unit_id=notice.unit_id,
-            person_id=notice.person_id,
-            subject=notice.subject,
-            subject_id=notice.subject_id,
-            title=notice.title,
-            body=notice.body,
-            page=notice.page,
-            action=notice.action,
-            due_on=notice.due_on,
-            created_at=now,
+def _write_todos(session: Session, notices: Mapping[str, Notice], now: datetime) -> list[str]:
+    """The keys of those that did not exist, in the given order. A concurrent writer of the same key is waited for."""
+    if not notices:
+        return []
+    rows = [
+        {
+            "dedupe_key": key,
+            "unit_id": notice.unit_id,
+            "person_id": notice.person_id,
+            "subject": notice.subject,
+            "subject_id": notice.subject_id,
+            "title": notice.title,
+            "body": notice.body,
+            "page": notice.page,
+            "action": notice.action,
+            "due_on": notice.due_on,
+            "created_at": now,
+        }
+        for key, notice in notices.items()
+    ]
+    written = set(session.scalars(insert(Todo).on_conflict_do_nothing().returning(Todo.dedupe_key), rows))
+    return [key for key in notices if key in written]
+
+
+def _serving(session: Session, unit_ids: Collection[int]) -> Mapping[int, Sequence[Receiver]]:
+    """Who serves each unit, those who came first first."""
+    serving: dict[int, list[Receiver]] = defaultdict(list)
+    if unit_ids:
+        query = (
+            select(UnitIdentity.unit_id, Person.id, Person.openid)
+            .join(UnitIdentity, UnitIdentity.person_id == Person.id)
+            .where(UnitIdentity.unit_id.in_(unit_ids), UnitIdentity.ended_at.is_(None))
+            .distinct()
+            .order_by(Person.id)
         )
-        .on_conflict_do_nothing()
-        .returning(Todo.id)
-    )
-    return written is not None
+        for unit_id, person_id, openid in session.execute(query):
+            serving[unit_id].append(Receiver(person_id, openid))
+    return serving
 
 
-def _serving(session: Session, notice: Notice) -> Sequence[Row[int, str | None]]:
-    """Whom the notice is for, as (person id, openid), those who came first first."""
-    query = (
-        select(Person.id, Person.openid)
-        .join(UnitIdentity, UnitIdentity.person_id == Person.id)
-        .where(UnitIdentity.unit_id == notice.unit_id, UnitIdentity.ended_at.is_(None))
-        .distinct()
-        .order_by(Person.id)
-    )
-    if notice.person_id is not None:
-        query = query.where(Person.id == notice.person_id)
-    return session.execute(query).all()
+def _receivers(serving: Mapping[int, Sequence[Receiver]], notice: Notice) -> Sequence[Receiver]:
+    return [person for person in serving.get(notice.unit_id, ()) if notice.person_id in (None, person.id)]
 
 
-def _queue(
-    session: Session, key: str, notice: Notice, template: Template, person_ids: Sequence[int], now: datetime
-) -> None:
+def _messages(
+    key: str, notice: Notice, template: Template, person_ids: Sequence[int], now: datetime
+) -> Sequence[Values]:
     shared = {
         "notice_key": key,
         "unit_id": notice.unit_id,
@@ -210,5 +229,23 @@ def _queue(
         "next_attempt_at": max(notice.not_before or now, now),
         "created_at": now,
     }
-    rows = [shared | {"dedupe_key": f"{key}.p{person_id}", "person_id": person_id} for person_id in person_ids]
-    session.execute(insert(OutboxMessage).on_conflict_do_nothing(), rows)
+    return [shared | {"dedupe_key": f"{key}.p{person_id}", "person_id": person_id} for person_id in person_ids]
+
+
+def _call(key: str, notice: Notice, receivers: Sequence[Receiver], reason: CallListReason, now: datetime) -> Values:
+    return {
+        "dedupe_key": key,
+        "unit_id": notice.unit_id,
+        "person_id": receivers[0].id if receivers else notice.person_id,
+        "subject": notice.subject,
+        "subject_id": notice.subject_id,
+        "message": notice.body,
+        "reason": reason,
+        "message_id": None,
+        "created_at": now,
+    }
+
+
+def _insert(session: Session, table: type[OutboxMessage] | type[CallListEntry], rows: Sequence[Values]) -> None:
+    if rows:
+        session.execute(insert(table).on_conflict_do_nothing(), rows)

@@ -24,6 +24,7 @@ class TalkFacts:
     speaker_name: str
     venue: str | None
     """Key of the plan's venues."""
+    changed_at: datetime
 
 
 def record_missing(talk: TalkFacts, number: int, *, expires_at: datetime) -> Notice:
