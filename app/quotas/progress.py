@@ -50,8 +50,13 @@ def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Fi
 
     A year, not yet over, without vacations in the plan has counts and no pace.
     """
+    return city_figures_from(tally(session, year, day, [item.code for item in plan.divisions]), plan, year, day)
+
+
+def city_figures_from(tallies: Mapping[str, Tally], plan: Plan, year: int, day: date) -> tuple[Figure, ...]:
+    """As `city_figures`, from the talks of every division of the plan in `year`; no query."""
     divisions = sorted(plan.divisions, key=lambda item: item.code)
-    figures = _figures(session, plan, divisions, year, day)
+    figures = _figures(tallies, plan, divisions, year, day)
     # the zone has no quota, and its talks are nobody's: they stand in no sum
     summed = sum((item.tally for item in figures if item.kind is not FigureKind.ZONE), Tally())
     whole_city = pace(plan.quotas.city_total, summed.counted, _time(plan, year, day), _urgency(plan))
@@ -63,7 +68,7 @@ def division_figure(session: Session, plan: Plan, division_code: str, year: int,
     divisions = [item for item in plan.divisions if item.code == division_code]
     if not divisions:
         raise NotFound
-    return _figures(session, plan, divisions, year, day)[0]
+    return _figures(tally(session, year, day, [division_code]), plan, divisions, year, day)[0]
 
 
 def division_name(division: Division) -> str:
@@ -79,8 +84,9 @@ def division_names(plan: Plan) -> Mapping[str, str]:
     return {item.code: division_name(item) for item in plan.divisions}
 
 
-def _figures(session: Session, plan: Plan, divisions: Sequence[Division], year: int, day: date) -> list[Figure]:
-    tallies = tally(session, year, day, [item.code for item in divisions])
+def _figures(
+    tallies: Mapping[str, Tally], plan: Plan, divisions: Sequence[Division], year: int, day: date
+) -> list[Figure]:
     time, urgency = _time(plan, year, day), _urgency(plan)
     return [
         Figure(

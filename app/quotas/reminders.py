@@ -6,23 +6,26 @@ that evening is dropped: the next day may be a holiday, and its to-do and the ca
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Self
 
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.periods import beijing, beijing_date
+from app.core.periods import BEIJING, beijing, beijing_date
 from app.core.schedule import claim_period
-from app.messaging.models import Todo
 from app.messaging.notices import Notice, NoticeSubject, NotifyOutcome
-from app.messaging.service import notify, settle
+from app.messaging.planned import History, Planned, carry_out, load_history
+from app.messaging.service import settle_all
+from app.plan.hours import ends_at
 from app.plan.queries import holding_in, list_versions
 from app.plan.schemas import MessageTemplate, Plan
 from app.quotas.notices import Occasion, city_summary, subject_id, unit_behind
-from app.quotas.progress import Figure, FigureKind, city_figures
-from app.units.queries import pair_of
+from app.quotas.progress import FigureKind, city_figures_from
+from app.quotas.queries import Tally, tally_talks
+from app.units.queries import pair_of, pairs_of
 
 log = structlog.get_logger()
 
@@ -42,6 +45,55 @@ class Reminded:
     outcome: NotifyOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class BehindUnits:
+    """Of every division, its talks and its pair: who is behind, and is to be told, on the days to come."""
+
+    versions: Sequence[Plan]
+    tallies: Mapping[int, Mapping[str, Tally]]
+    """By calendar year and division."""
+    pairs: Mapping[str, Sequence[int]]
+    """Division to the ids of its units."""
+    history: History
+
+    @classmethod
+    def load(cls, session: Session, versions: Sequence[Plan], first: date, last: date) -> Self:
+        """As it is now, for the days from `first` to `last`; five queries, two more when a year ends in between."""
+        codes = {item.code for plan in versions for item in plan.divisions}
+        longest = timedelta(days=max(plan.reminders.every_days for plan in versions))
+        since = datetime.combine(first - longest, time(), BEIJING)
+        return cls(
+            versions,
+            {year: tally_talks(session, year, codes) for year in range(first.year, last.year + 1)},
+            {code: [unit.id for unit in pair] for code, pair in pairs_of(session, codes).items()},
+            load_history(session, NoticeSubject.QUOTA_BEHIND, [subject_id(code) for code in codes], since=since),
+        )
+
+    def due(self, now: datetime) -> list[Planned]:
+        """In division order. Nothing outside the times for reminding, and in a year without vacations in the plan."""
+        plan = holding_in(self.versions, beijing(now).year)
+        occasion = occasion_for(plan, now) if plan.calendar().known(beijing(now).year) else None
+        if occasion is None:
+            return []
+        return [
+            Planned(words(unit_id, occasion))
+            for code, words in self.reasons(plan, occasion).items()
+            if words is not None and is_due(plan, self.history.last_told(subject_id(code)), now)
+            for unit_id in self.pairs[code]
+        ]
+
+    def reasons(self, plan: Plan, occasion: Occasion) -> Mapping[str, Words | None]:
+        """Per division, in code order, the words of its reminder; None where there is nothing to remind of."""
+        figures = city_figures_from(self.tallies[occasion.year], plan, occasion.year, occasion.day)
+        behind = [figure for figure in figures if figure.pace.needs_reminder]
+        summary = partial(city_summary, plan.city.code, plan.city.name, behind) if behind else None
+        reasons: dict[str, Words | None] = {plan.city.code: summary}
+        for figure in figures:
+            if figure.kind is FigureKind.COUNTY:
+                reasons[figure.division_code] = partial(unit_behind, figure) if figure.pace.needs_reminder else None
+        return reasons
+
+
 def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     """Tell every pair that is behind, and the city pair in one summary; nothing outside the times for reminding.
 
@@ -58,24 +110,19 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     if occasion is None:
         return []
     take_turn(session)
-    figures = city_figures(session, plan, occasion.year, occasion.day)
-    reasons = _reasons(plan, figures)
-    latest = last_reminded(session, reasons)
-    told = []
-    for division_code, words in reasons.items():
-        if words is None:
-            settle(session, NoticeSubject.QUOTA_BEHIND, subject_id(division_code), now=now)
-        elif is_due(plan, latest.get(division_code), now):
-            told += remind(session, versions[0].message_templates, division_code, words, occasion, now=now)
-    return told
+    seen = BehindUnits.load(session, versions, today, today)
+    reasons = seen.reasons(plan, occasion)
+    kept_up = [subject_id(code) for code, words in reasons.items() if words is None]
+    settle_all(session, NoticeSubject.QUOTA_BEHIND, kept_up, now=now)
+    return _tell(session, versions[0].message_templates, seen.due(now), now=now)
 
 
 def occasion_for(plan: Plan, now: datetime) -> Occasion | None:
     """None at night, on days off and in the vacations. Raises `CalendarUnknown` for a year without vacations."""
-    local, hours = beijing(now), plan.reminders
-    if not hours.not_before <= local.time() < hours.not_after or not plan.calendar().is_teaching_day(local.date()):
+    day, expires_at = beijing_date(now), ends_at(plan, now)
+    if expires_at is None or not plan.calendar().is_teaching_day(day):
         return None
-    return Occasion(local.year, local.date(), datetime.combine(local.date(), hours.not_after, local.tzinfo))
+    return Occasion(day.year, day, expires_at)
 
 
 def take_turn(session: Session) -> None:
@@ -84,14 +131,10 @@ def take_turn(session: Session) -> None:
 
 
 def last_reminded(session: Session, division_codes: Iterable[str]) -> Mapping[str, datetime]:
-    """When each division was last reminded, if ever. The to-do is the proof: there is one for every reminder."""
+    """When each division was last reminded, if ever."""
     code_of = {subject_id(code): code for code in division_codes}
-    rows = session.execute(
-        select(Todo.subject_id, func.max(Todo.created_at))
-        .where(Todo.subject == NoticeSubject.QUOTA_BEHIND, Todo.subject_id.in_(code_of))
-        .group_by(Todo.subject_id)
-    )
-    return {code_of[subject]: latest for subject, latest in rows}
+    history = load_history(session, NoticeSubject.QUOTA_BEHIND, code_of)
+    return {code_of[subject]: max(moments) for subject, moments in history.told.items()}
 
 
 def is_due(plan: Plan, latest: datetime | None, now: datetime) -> bool:
@@ -111,23 +154,15 @@ def remind(
 
     `templates` are those of the newest plan, whatever year it is for: they are what WeChat knows.
     """
-    settle(session, NoticeSubject.QUOTA_BEHIND, subject_id(division_code), now=now)
+    planned = [Planned(words(unit.id, occasion)) for unit in pair_of(session, division_code)]
+    return _tell(session, templates, planned, now=now)
+
+
+def _tell(
+    session: Session, templates: Mapping[str, MessageTemplate], planned: Sequence[Planned], *, now: datetime
+) -> list[Reminded]:
+    outcomes = carry_out(session, planned, templates=templates, now=now)
     return [
-        Reminded(
-            division_code,
-            unit.id,
-            notify(session, words(unit.id, occasion), templates=templates, now=now),
-        )
-        for unit in pair_of(session, division_code)
+        Reminded(str(item.notice.subject_id), item.notice.unit_id, outcome)
+        for item, outcome in zip(planned, outcomes, strict=True)
     ]
-
-
-def _reasons(plan: Plan, figures: Sequence[Figure]) -> dict[str, Words | None]:
-    """Per division, in code order, the words of its reminder; None where there is nothing to remind of."""
-    behind = [figure for figure in figures if figure.pace.needs_reminder]
-    summary = partial(city_summary, plan.city.code, plan.city.name, behind) if behind else None
-    reasons: dict[str, Words | None] = {plan.city.code: summary}
-    for figure in figures:
-        if figure.kind is FigureKind.COUNTY:
-            reasons[figure.division_code] = partial(unit_behind, figure) if figure.pace.needs_reminder else None
-    return reasons

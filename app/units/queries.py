@@ -1,6 +1,6 @@
 """Reading units, always within a reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, String, bindparam, func, select, tuple_
@@ -69,8 +69,16 @@ def list_schools(
 
 def pair_of(session: Session, division_code: str) -> list[Unit]:
     """Federation and bureau of a division, in this order; of the zone the federation only."""
-    query = select(Unit).where(Unit.division_code == division_code, Unit.kind != UnitKind.SCHOOL)
-    return sorted(session.scalars(query), key=lambda unit: unit.kind is UnitKind.BUREAU)
+    return pairs_of(session, [division_code])[division_code]
+
+
+def pairs_of(session: Session, division_codes: Collection[str]) -> Mapping[str, list[Unit]]:
+    """As `pair_of`, of many divisions by their code; one query."""
+    query = select(Unit).where(Unit.division_code.in_(division_codes), Unit.kind != UnitKind.SCHOOL)
+    pairs: dict[str, list[Unit]] = {code: [] for code in division_codes}
+    for unit in sorted(session.scalars(query), key=lambda unit: unit.kind is UnitKind.BUREAU):
+        pairs[unit.division_code].append(unit)
+    return pairs
 
 
 def _within(path: str) -> Select[Unit]:
