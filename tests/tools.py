@@ -39,9 +39,13 @@ class RecordingQueue:
     """Takes wake-ups and does nothing, as a queue that lost them would."""
 
     woken: list[tuple[str, tuple[int | str, ...]]] = field(default_factory=list)
+    is_worked: bool | None = True
 
     def wake(self, task: str, *args: int | str) -> None:
         self.woken.append((task, args))
+
+    def has_worker(self) -> bool | None:
+        return self.is_worked
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import threading
 
 import redis
 import structlog
-from dramatiq import Broker, Message
+from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 
 from app.adapters.redis_client import connect_redis
@@ -24,9 +24,9 @@ MAINTENANCE_CHANCE = 200_000
 ALIVE_SECONDS = 15
 
 
-def build_broker(redis_url: str) -> Broker:
+def build_broker(redis_url: str) -> RedisBroker:
     """A broker of its own; opens nothing yet. `redis_url`: `redis://`, `rediss://` or `unix://`."""
-    broker: Broker = RedisBroker(  # type: ignore[no-untyped-call]
+    broker = RedisBroker(  # type: ignore[no-untyped-call]
         client=connect_redis(redis_url, decode_responses=False),
         namespace=NAMESPACE,
         middleware=[],
@@ -43,7 +43,7 @@ class DramatiqQueue:
     def __init__(self, redis_url: str) -> None:
         self._redis_url = redis_url
         self._lock = threading.Lock()
-        self._broker: Broker | None = None
+        self._broker: RedisBroker | None = None
 
     def wake(self, task: str, *args: int | str) -> None:
         """Ask some worker to run `task` soon. With Redis away it only says so: a sweeper finds the row."""
@@ -53,7 +53,14 @@ class DramatiqQueue:
         except redis.RedisError as error:
             log.warning("wake_up_lost", task=task, kind=type(error).__name__)
 
-    def _made_broker(self) -> Broker:
+    def has_worker(self) -> bool | None:
+        """Of any process; None with Redis away."""
+        try:
+            return bool(self._made_broker().client.exists(WORKER_ALIVE))
+        except redis.RedisError:
+            return None
+
+    def _made_broker(self) -> RedisBroker:
         with self._lock:
             if self._broker is None:
                 self._broker = build_broker(self._redis_url)

@@ -145,6 +145,9 @@ class Queue(Protocol):
 
     def wake(self, task: str, *args: int | str) -> None: ...
 
+    def has_worker(self) -> bool | None:
+        """Whether some worker has given a sign of life lately; None when nobody can tell."""
+
 
 @dataclass(frozen=True)
 class TokenRecord:

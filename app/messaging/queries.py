@@ -1,19 +1,16 @@
-"""Reads of to-dos, the call list and the outbox, always through the caller's reach. Each list is one query."""
+"""Reads of to-dos and the call list, always through the caller's reach. Each list is one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.models import Person
 from app.core.access import Identity
 from app.core.errors import NotFound
-from app.messaging.models import CallListEntry, OutboxMessage, SendingPause, Todo
-from app.messaging.rules import EVERYTHING
-from app.messaging.states import MessageStatus
+from app.messaging.models import CallListEntry, Todo
 from app.units.models import Unit
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -38,7 +35,7 @@ class Cursor:
 
 def list_todos(session: Session, identity: Identity, *, after: Cursor | None, limit: int) -> Sequence[Todo]:
     """Of the caller's own unit; those for one person only for that person."""
-    query = _open_first(select(Todo).where(_own(identity)), Todo.done_at.is_not(None), Todo.id, after)
+    query = open_first(select(Todo).where(_own(identity)), Todo.done_at.is_not(None), Todo.id, after)
     return session.scalars(query.limit(limit)).all()
 
 
@@ -57,7 +54,7 @@ def reach_todo(session: Session, identity: Identity, todo_id: int) -> Todo:
 def list_calls(session: Session, identity: Identity, *, after: Cursor | None, limit: int) -> Sequence[AnyRow]:
     """Units below the caller that nobody could reach: (entry, unit name, division, person name, encrypted phone)."""
     is_resolved = CallListEntry.resolved_at.is_not(None)
-    return session.execute(_open_first(_calls(identity), is_resolved, CallListEntry.id, after).limit(limit)).all()
+    return session.execute(open_first(_calls(identity), is_resolved, CallListEntry.id, after).limit(limit)).all()
 
 
 def get_call(session: Session, identity: Identity, entry_id: int) -> AnyRow:
@@ -71,24 +68,6 @@ def reach_call(session: Session, identity: Identity, entry_id: int) -> CallListE
     if entry is None:
         raise NotFound
     return entry
-
-
-def list_messages(
-    session: Session, identity: Identity, *, after: Cursor | None, limit: int, now: datetime
-) -> Sequence[AnyRow]:
-    """Messages to units in reach: (message, unit name, person name, is on the call list, is sending paused)."""
-    is_on_call_list = exists().where(CallListEntry.dedupe_key == OutboxMessage.notice_key)
-    is_paused = exists().where(
-        SendingPause.scope.in_([EVERYTHING, OutboxMessage.template_id]), SendingPause.until > now
-    )
-    query = (
-        select(OutboxMessage, Unit.name, Person.name, is_on_call_list, is_paused)
-        .join(Unit, Unit.id == OutboxMessage.unit_id)
-        .join(Person, Person.id == OutboxMessage.person_id)
-        .where(_below(identity))
-    )
-    is_settled = OutboxMessage.status != MessageStatus.QUEUED
-    return session.execute(_open_first(query, is_settled, OutboxMessage.id, after).limit(limit)).all()
 
 
 def _calls(identity: Identity) -> AnySelect:
@@ -110,7 +89,7 @@ def _below(identity: Identity) -> ColumnElement[bool]:
     return Unit.path.startswith(identity.path, autoescape=True)
 
 
-def _open_first(
+def open_first(
     query: AnySelect,
     is_closed: ColumnElement[bool],
     row_id: InstrumentedAttribute[int],

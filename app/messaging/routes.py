@@ -1,13 +1,15 @@
 """To-dos, the call list, messages on their way, and consents to receive them."""
 
+from datetime import datetime
+
 from apiflask import APIBlueprint
 
-from app.core.access import EVERY_ROLE, STAFF, allow, current_caller, current_identity, signed_in
+from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_caller, current_identity, signed_in
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.limits import each_person, limiter
 from app.core.ports import ports
-from app.messaging import queries, service, views
+from app.messaging import operating, outbox, queries, service, views
 from app.messaging.queries import Cursor
 from app.messaging.reveal import reveal
 from app.messaging.schemas import (
@@ -15,9 +17,14 @@ from app.messaging.schemas import (
     CallView,
     CreditReport,
     CreditsView,
+    Discard,
     MessagePage,
+    MessageView,
+    OutboxQuery,
+    OwnMessagePage,
     PageFilter,
     PhoneView,
+    Resend,
     TodoPage,
     TodoView,
 )
@@ -84,17 +91,90 @@ def resolve_call(entry_id: int) -> CallView:
 
 @blueprint.get("/outbox")
 @allow(*STAFF)
-@blueprint.input(PageFilter, location="query")
+@blueprint.input(OutboxQuery, location="query")
 @blueprint.output(MessagePage)
-def list_messages(query_data: PageFilter) -> MessagePage:
-    now = ports().clock.now()
+def list_messages(query_data: OutboxQuery) -> MessagePage:
+    now, has_worker, identity = ports().clock.now(), ports().queue.has_worker(), current_identity()
+    wanted = outbox.OutboxFilter(**query_data.model_dump(exclude={"after", "limit"}))
     with reading() as session:
-        rows = queries.list_messages(
-            session, current_identity(), after=_after(query_data), limit=query_data.limit + 1, now=now
+        rows = outbox.list_messages(
+            session,
+            identity.path,
+            wanted,
+            after=_after(query_data),
+            limit=query_data.limit + 1,
+            has_worker=has_worker,
+            now=now,
         )
     page = rows[: query_data.limit]
     last = views.message_cursor(page[-1]) if len(rows) > len(page) else None
-    return MessagePage(messages=[views.view_message(row) for row in page], next=_next(last))
+    return MessagePage(messages=[_view(row, now) for row in page], has_worker=has_worker, next=_next(last))
+
+
+@blueprint.get("/outbox/<int:message_id>")
+@allow(*STAFF)
+@blueprint.output(MessageView)
+def show_message(message_id: int) -> MessageView:
+    now, has_worker = ports().clock.now(), ports().queue.has_worker()
+    with reading() as session:
+        row = outbox.get_message(session, current_identity().path, message_id, has_worker=has_worker, now=now)
+    return _view(row, now)
+
+
+@blueprint.post("/outbox/<int:message_id>/release")
+@allow(Role.CITY)
+@blueprint.output(MessageView)
+def release_message(message_id: int) -> MessageView:
+    """Send it now instead of later. Again changes nothing."""
+    now, actor = ports().clock.now(), operating.Actor.of(current_identity())
+    with transaction() as session:
+        return _view(operating.release(session, actor, message_id, now=now), now)
+
+
+@blueprint.post("/outbox/<int:message_id>/discard")
+@allow(Role.CITY)
+@blueprint.input(Discard)
+@blueprint.output(MessageView)
+def discard_message(message_id: int, json_data: Discard) -> MessageView:
+    """Never send it. Again changes nothing."""
+    now, actor = ports().clock.now(), operating.Actor.of(current_identity())
+    with transaction() as session:
+        return _view(operating.discard(session, actor, message_id, json_data.because, now=now), now)
+
+
+@blueprint.post("/outbox/<int:message_id>/resend")
+@allow(Role.CITY)
+@blueprint.input(Resend)
+@blueprint.output(MessageView)
+def resend_message(message_id: int, json_data: Resend) -> MessageView:
+    """Send the same once more, as a new message; that is the answer."""
+    now, actor = ports().clock.now(), operating.Actor.of(current_identity())
+    with transaction() as session:
+        row = operating.resend(
+            session, actor, message_id, client_id=json_data.client_id, is_forced=json_data.is_forced, now=now
+        )
+        return _view(row, now)
+
+
+@blueprint.get("/me/messages")
+@signed_in
+@blueprint.input(PageFilter, location="query")
+@blueprint.output(OwnMessagePage)
+def list_own_messages(query_data: PageFilter) -> OwnMessagePage:
+    """WeChat messages to the caller, and what is known of each: never whether it was read."""
+    now, has_worker = ports().clock.now(), ports().queue.has_worker()
+    with reading() as session:
+        rows = outbox.list_own(
+            session,
+            current_caller().person_id,
+            after=_after(query_data),
+            limit=query_data.limit + 1,
+            has_worker=has_worker,
+            now=now,
+        )
+    page = rows[: query_data.limit]
+    last = views.message_cursor(page[-1]) if len(rows) > len(page) else None
+    return OwnMessagePage(messages=[views.view_own_message(row, now=now) for row in page], next=_next(last))
 
 
 @blueprint.get("/me/credits")
@@ -115,6 +195,10 @@ def report_credits(json_data: CreditReport) -> CreditsView:
         templates = current_plan(session).message_templates
         service.take_report(session, person_id, json_data, templates=templates, now=ports().clock.now())
         return views.view_credits(session, person_id, templates)
+
+
+def _view(row: outbox.OutboxRow, now: datetime) -> MessageView:
+    return views.view_message(row, may_act=current_identity().role is Role.CITY, now=now)
 
 
 def _after(filter_: PageFilter) -> Cursor | None:

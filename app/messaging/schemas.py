@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
-from app.core.validation import Input, Output
+from app.core.validation import LARGEST_ID, Input, Output
 from app.messaging.notices import NoticeSubject
-from app.messaging.states import CallListReason, MessageStatus
+from app.messaging.outbox import OutboxState
+from app.messaging.reasons import MessageReason
+from app.messaging.states import CallListReason, DiscardReason, MessageStatus
 
 ShortText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 
@@ -65,23 +67,73 @@ class PhoneView(Output):
     """As one dials it."""
 
 
+class OutboxQuery(PageFilter):
+    state: OutboxState | None = None
+    unit_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    division_code: Annotated[str, Field(pattern=r"^\d{6,12}$")] | None = None
+    subject: NoticeSubject | None = None
+
+
 class MessageView(Output):
     id: int
     unit_name: str
+    division_code: str
     person_name: str | None
     subject: NoticeSubject
     subject_words: str
     body: str
     status: MessageStatus
     status_words: str
+    reason: MessageReason
+    reason_words: str
+    """Why it is where it is, such as until when it waits; a sentence without its full stop."""
     next_attempt_at: datetime | None
     """Not before, while it waits."""
     sent_at: datetime | None
     created_at: datetime
+    resends_id: int | None
+    """The message that this one repeats."""
+    may_release: bool
+    may_discard: bool
+    may_resend: bool
+    resend_warning: str | None
+    """What to be told before it is sent once more; then `is_forced` is needed."""
 
 
 class MessagePage(Output):
     messages: list[MessageView]
+    has_worker: bool | None
+    """Nothing is sent while it is false; None when nobody can tell."""
+    next: str | None
+
+
+class Discard(Input):
+    because: DiscardReason
+
+
+class Resend(Input):
+    client_id: UUID
+    """Made on the phone for this wish; repeating it sends nothing twice."""
+    is_forced: StrictBool = False
+    """Also when WeChat had accepted the first, or it may have arrived."""
+
+
+class OwnMessageView(Output):
+    id: int
+    subject: NoticeSubject
+    subject_words: str
+    body: str
+    page: str
+    status: MessageStatus
+    status_words: str
+    reason_words: str | None
+    """Why, where the receiver gains anything by it."""
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class OwnMessagePage(Output):
+    messages: list[OwnMessageView]
     next: str | None
 
 

@@ -1,18 +1,23 @@
 """Rows as a caller sees them: in words, phones masked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.core.crypto import PhoneVault, mask_phone
+from app.messaging.acts import against_discard, against_release, against_resend
 from app.messaging.credits import list_credits
+from app.messaging.errors import AlreadySent
+from app.messaging.outbox import OutboxRow
 from app.messaging.queries import Cursor
+from app.messaging.reasons import explain
 from app.messaging.rules import is_worth_asking
-from app.messaging.schemas import CallView, CreditsView, CreditView, MessageView
+from app.messaging.schemas import CallView, CreditsView, CreditView, MessageView, OwnMessageView
 from app.messaging.states import MessageStatus
-from app.messaging.words import CALL_REASONS, SUBJECTS, say_status
+from app.messaging.words import CALL_REASONS, OWN_STATUSES, SUBJECTS, say_reason, say_status
 from app.plan.schemas import MessageTemplate
 
 
@@ -33,28 +38,54 @@ def view_call(row: Row[*tuple[Any, ...]], phones: PhoneVault) -> CallView:
     )
 
 
-def view_message(row: Row[*tuple[Any, ...]]) -> MessageView:
-    """From a row of `list_messages`."""
-    message, unit_name, person_name, is_on_call_list, is_paused = row
+def view_message(row: OutboxRow, *, may_act: bool, now: datetime) -> MessageView:
+    """`may_act`: the caller may release, discard and resend at all."""
+    message, facts = row.message, row.facts
+    found = explain(facts, now=now)
     waits = message.status is MessageStatus.QUEUED
+    against = against_resend(row, now=now)
     return MessageView(
         id=message.id,
-        unit_name=unit_name,
-        person_name=person_name,
+        unit_name=row.unit_name,
+        division_code=row.division_code,
+        person_name=row.person_name,
         subject=message.subject,
         subject_words=SUBJECTS[message.subject],
         body=message.body,
         status=message.status,
-        status_words=say_status(message.status, is_on_call_list=is_on_call_list, is_paused=is_paused),
+        status_words=say_status(message.status, is_on_call_list=row.is_on_call_list, is_paused=facts.pause is not None),
+        reason=found.reason,
+        reason_words=say_reason(found),
         next_attempt_at=message.next_attempt_at if waits else None,
+        sent_at=message.sent_at,
+        created_at=message.created_at,
+        resends_id=message.resends_id,
+        may_release=may_act and against_release(facts, now=now) is None and message.next_attempt_at > now,
+        may_discard=may_act and against_discard(facts, now=now) is None,
+        may_resend=may_act and against in (None, AlreadySent),
+        resend_warning=AlreadySent.title if may_act and against is AlreadySent else None,
+    )
+
+
+def view_own_message(row: OutboxRow, *, now: datetime) -> OwnMessageView:
+    message = row.message
+    shows_why = message.status in (MessageStatus.QUEUED, MessageStatus.EXPIRED)
+    return OwnMessageView(
+        id=message.id,
+        subject=message.subject,
+        subject_words=SUBJECTS[message.subject],
+        body=message.body,
+        page=message.page,
+        status=message.status,
+        status_words=OWN_STATUSES[message.status],
+        reason_words=say_reason(explain(row.facts, now=now)) if shows_why else None,
         sent_at=message.sent_at,
         created_at=message.created_at,
     )
 
 
-def message_cursor(row: Row[*tuple[Any, ...]]) -> Cursor:
-    message = row[0]
-    return Cursor(message.status is not MessageStatus.QUEUED, message.id)
+def message_cursor(row: OutboxRow) -> Cursor:
+    return Cursor(row.message.status is not MessageStatus.QUEUED, row.message.id)
 
 
 def view_credits(session: Session, person_id: int, templates: Mapping[str, MessageTemplate]) -> CreditsView:

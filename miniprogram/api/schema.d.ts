@@ -729,6 +729,184 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What ending the account would do, to be read before it is confirmed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsequencesView"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** End the account: personal data is deleted, and this token and all others are dead. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ErasureConfirmation"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything kept about the caller, as data. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportView"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Table
+         * @description The same as /api/me/export, as a table that WeChat can open.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/handover": {
         parameters: {
             query?: never;
@@ -832,6 +1010,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WeChat messages to the caller, and what is known of each: never whether it was read. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMessagePage"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct Name */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another number, or one that was taken back before. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneCorrection"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outbox": {
         parameters: {
             query?: never;
@@ -845,6 +1196,10 @@ export interface paths {
                 query?: {
                     after?: string | null;
                     limit?: number;
+                    state?: components["schemas"]["OutboxQuery.OutboxState"] | null;
+                    unit_id?: number | null;
+                    division_code?: string | null;
+                    subject?: components["schemas"]["OutboxQuery.NoticeSubject"] | null;
                 };
                 header?: never;
                 path?: never;
@@ -883,6 +1238,256 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Message */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Never send it. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Discard"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now instead of later. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the same once more, as a new message; that is the answer. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resend"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2424,6 +3029,25 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ConsequencesView
+         * @description What ending the account would do.
+         */
+        ConsequencesView: {
+            /** Keeps Name */
+            keeps_name: boolean;
+            /** Kept */
+            kept: components["schemas"]["ConsequencesView.KeptView"][];
+            /** Left Alone */
+            left_alone: string[];
+        };
+        /** KeptView */
+        "ConsequencesView.KeptView": {
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
+        };
         /** ContactsView */
         ContactsView: {
             /** School Ids */
@@ -2461,6 +3085,52 @@ export interface components {
             template: string;
             /** Template Id */
             template_id: string;
+            /** Title */
+            title: string;
+        };
+        /** Discard */
+        Discard: {
+            because: components["schemas"]["Discard.DiscardReason"];
+        };
+        /**
+         * DiscardReason
+         * @description Why somebody decided so. A choice and no text, so that nobody writes about people here.
+         * @enum {string}
+         */
+        "Discard.DiscardReason": "told" | "wrong" | "duplicate" | "not_needed";
+        /** ErasureConfirmation */
+        ErasureConfirmation: {
+            /**
+             * Understood
+             * @constant
+             */
+            understood: true;
+        };
+        /** ExportView */
+        ExportView: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Sections */
+            sections: components["schemas"]["ExportView.SectionView"][];
+        };
+        /**
+         * SectionView
+         * @description One table of the copy.
+         */
+        "ExportView.SectionView": {
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Key */
+            key: string;
+            /** Rows */
+            rows: {
+                [key: string]: boolean | number | string | null;
+            }[];
             /** Title */
             title: string;
         };
@@ -2755,16 +3425,23 @@ export interface components {
         "MeView.Role": "school" | "county" | "zone" | "city";
         /** MessagePage */
         MessagePage: {
+            /** Has Worker */
+            has_worker: boolean | null;
             /** Messages */
             messages: components["schemas"]["MessagePage.MessageView"][];
             /** Next */
             next: string | null;
         };
         /**
+         * MessageReason
+         * @enum {string}
+         */
+        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
+        /**
          * MessageStatus
          * @enum {string}
          */
-        "MessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired";
+        "MessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
         /** MessageView */
         "MessagePage.MessageView": {
             /** Body */
@@ -2774,12 +3451,27 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Division Code */
+            division_code: string;
             /** Id */
             id: number;
+            /** May Discard */
+            may_discard: boolean;
+            /** May Release */
+            may_release: boolean;
+            /** May Resend */
+            may_resend: boolean;
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Person Name */
             person_name: string | null;
+            reason: components["schemas"]["MessagePage.MessageReason"];
+            /** Reason Words */
+            reason_words: string;
+            /** Resend Warning */
+            resend_warning: string | null;
+            /** Resends Id */
+            resends_id: number | null;
             /** Sent At */
             sent_at: string | null;
             status: components["schemas"]["MessagePage.MessageStatus"];
@@ -2796,6 +3488,67 @@ export interface components {
          * @enum {string}
          */
         "MessagePage.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** MessageView */
+        MessageView: {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Division Code */
+            division_code: string;
+            /** Id */
+            id: number;
+            /** May Discard */
+            may_discard: boolean;
+            /** May Release */
+            may_release: boolean;
+            /** May Resend */
+            may_resend: boolean;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Person Name */
+            person_name: string | null;
+            reason: components["schemas"]["MessageView.MessageReason"];
+            /** Reason Words */
+            reason_words: string;
+            /** Resend Warning */
+            resend_warning: string | null;
+            /** Resends Id */
+            resends_id: number | null;
+            /** Sent At */
+            sent_at: string | null;
+            status: components["schemas"]["MessageView.MessageStatus"];
+            /** Status Words */
+            status_words: string;
+            subject: components["schemas"]["MessageView.NoticeSubject"];
+            /** Subject Words */
+            subject_words: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * MessageReason
+         * @enum {string}
+         */
+        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
+        /**
+         * MessageStatus
+         * @enum {string}
+         */
+        "MessageView.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "MessageView.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** NameCorrection */
+        NameCorrection: {
+            /** Name */
+            name: string;
+        };
         /** NudgePreviewView */
         NudgePreviewView: {
             /** Division Code */
@@ -2842,6 +3595,58 @@ export interface components {
             /** Unit Id */
             unit_id: number;
         };
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "OutboxQuery.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /**
+         * OutboxState
+         * @description What an office looks for.
+         * @enum {string}
+         */
+        "OutboxQuery.OutboxState": "waiting" | "failed" | "expired" | "sent" | "discarded";
+        /** OwnMessagePage */
+        OwnMessagePage: {
+            /** Messages */
+            messages: components["schemas"]["OwnMessagePage.OwnMessageView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MessageStatus
+         * @enum {string}
+         */
+        "OwnMessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "OwnMessagePage.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** OwnMessageView */
+        "OwnMessagePage.OwnMessageView": {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Page */
+            page: string;
+            /** Reason Words */
+            reason_words: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            status: components["schemas"]["OwnMessagePage.MessageStatus"];
+            /** Status Words */
+            status_words: string;
+            subject: components["schemas"]["OwnMessagePage.NoticeSubject"];
+            /** Subject Words */
+            subject_words: string;
+        };
         /** PeopleView */
         PeopleView: {
             /** People */
@@ -2878,6 +3683,11 @@ export interface components {
             /** Phone Masked */
             phone_masked: string | null;
             role: components["schemas"]["PeopleView.Role"];
+        };
+        /** PhoneCorrection */
+        PhoneCorrection: {
+            /** Phone Code */
+            phone_code: string;
         };
         /** PhoneView */
         PhoneView: {
@@ -3179,6 +3989,19 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /** Resend */
+        Resend: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Is Forced
+             * @default false
+             */
+            is_forced?: boolean;
         };
         /** Return */
         Return: {

@@ -1,0 +1,269 @@
+"""The outbox in the hands of the city: what waits and why, send now, not at all, once more."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from app.core.access import Identity
+from app.core.audit import AuditEvent
+from app.messaging.models import OutboxMessage, Todo
+from app.messaging.notices import NoticeSubject
+from app.messaging.operating import OPERATOR, end_pauses
+from app.messaging.service import settle
+from app.units.models import UnitKind
+from tests.factories import CITY, LONGDE, XIJI
+from tests.messaging.conftest import Room
+from tests.messaging.phones import BUSY, FIELD_WRONG, NO_ANSWER, SECRET_WRONG
+from tests.tools import Api, QueryCounter, RecordingQueue, problem
+
+RETURNED = NoticeSubject.TALK_RETURNED
+"""A subject without a limit of its own."""
+
+
+@pytest.fixture
+def city(room: Room, api: Api) -> Api:
+    return api.as_(room.make.staff(CITY))
+
+
+def trail(room: Room) -> list[tuple[str, int]]:
+    room.session.rollback()
+    events = room.session.scalars(select(AuditEvent).where(AuditEvent.subject.in_(["message", "pause"])))
+    return [(event.action, event.subject_id) for event in events.all()]
+
+
+def give_up(room: Room, who: Identity) -> int:
+    """A message that certainly did not arrive, whose receiver says yes once more afterwards."""
+    room.phones.answers = [FIELD_WRONG]
+    room.notify(room.notice(who.unit_id, subject=RETURNED))
+    room.delivery.deliver_due()
+    room.grant(who)
+    return room.message().id
+
+
+class TestReading:
+    def test_the_reason_and_what_may_be_done(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id, not_before=room.clock.now() + timedelta(days=1)))
+        (message,) = city.get("/api/outbox").get_json()["messages"]
+        assert (message["reason"], message["reason_words"]) == ("not_yet", "还没到时间，11月26日 10:00以后才发")
+        assert (message["may_release"], message["may_discard"], message["may_resend"]) == (True, True, False)
+        assert city.get(f"/api/outbox/{message['id']}").get_json() == message
+
+    def test_a_county_reads_its_own_and_does_nothing(self, room: Room, who: Identity, api: Api) -> None:
+        room.notify(room.notice(who.unit_id))
+        county, elsewhere = api.as_(who), api.as_(room.make.staff(LONGDE))
+        (message,) = county.get("/api/outbox").get_json()["messages"]
+        assert {message["may_release"], message["may_discard"], message["may_resend"]} == {False}
+        path = f"/api/outbox/{message['id']}"
+        assert problem(elsewhere.get(path)) == (404, "not_found")
+        acts = {"release": None, "discard": {"because": "told"}, "resend": {"client_id": str(uuid4())}}
+        for act, body in acts.items():
+            assert problem(county.post(f"{path}/{act}", body)) == (403, "identity.not_allowed")
+            assert problem(api.as_(room.make.staff(CITY)).post(f"/api/outbox/999999/{act}", body)) == (404, "not_found")
+        assert trail(room) == []
+
+    def test_one_finds_by_state_unit_division_and_subject(self, room: Room, city: Api) -> None:
+        xiji, longde = room.make.staff(XIJI), room.make.staff(LONGDE)
+        room.grant(xiji)
+        room.notify(room.notice(xiji.unit_id, subject=RETURNED))
+        room.notify(room.notice(longde.unit_id))
+        room.delivery.deliver_due()
+        room.notify(room.notice(longde.unit_id))
+        sent, unsent, waiting = (message.id for message in room.messages())
+
+        def found(**query: object) -> list[int]:
+            return [item["id"] for item in city.get("/api/outbox", query).get_json()["messages"]]
+
+        assert found() == [waiting, unsent, sent]
+        assert (found(state="waiting"), found(state="failed"), found(state="sent")) == ([waiting], [unsent], [sent])
+        assert (found(state="expired"), found(state="discarded")) == ([], [])
+        assert found(unit_id=xiji.unit_id) == found(division_code=XIJI) == found(subject="talk_returned") == [sent]
+        assert found(division_code=LONGDE, state="waiting") == [waiting]
+        assert problem(city.get("/api/outbox", {"state": "lost"})) == (422, "input.invalid")
+
+    def test_it_says_when_no_worker_is_alive(self, room: Room, who: Identity, city: Api, queue: RecordingQueue) -> None:
+        room.notify(room.notice(who.unit_id))
+        queue.is_worked = False
+        page = city.get("/api/outbox").get_json()
+        assert (page["has_worker"], page["messages"][0]["reason"]) == (False, "no_worker")
+
+    def test_settled_is_not_too_late(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id, expires_at=room.clock.now() + timedelta(hours=1)))
+        room.notify(room.notice(who.unit_id, subject=RETURNED, subject_id=7))
+        room.clock.advance(minutes=30)
+        settle(room.session, RETURNED, 7, now=room.clock.now())
+        room.session.commit()
+        room.clock.advance(hours=1)
+        room.delivery.deliver_due()
+        messages = city.get("/api/outbox", {"state": "expired"}).get_json()["messages"]
+        assert [item["reason"] for item in messages] == ["overtaken", "too_late"]
+        assert {item["status_words"].split("，已")[0] for item in messages} == {"已过时，不再发送"}
+
+    def test_reading_costs_the_same_however_many(self, room: Room, city: Api, count_queries: QueryCounter) -> None:
+        who, counts = room.make.staff(), []
+        for _ in range(2):
+            for _ in range(3):
+                room.notify(room.notice(who.unit_id))
+            with count_queries() as counted:
+                city.get("/api/outbox")
+            counts.append(counted.number)
+        assert counts[0] == counts[1] <= 3
+
+
+class TestRelease:
+    def test_it_is_sent_at_once_and_noted_once(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id, not_before=room.clock.now() + timedelta(days=1)))
+        path = f"/api/outbox/{room.message().id}/release"
+        assert city.post(path).get_json()["reason"] == "due"
+        assert city.post(path).status_code == 200
+        room.delivery.deliver_due()
+        assert len(room.phones.arrived) == 1
+        assert trail(room) == [("message.released", room.message().id)]
+        assert problem(city.post(path)) == (409, "message.not_waiting")
+
+    def test_a_pause_is_not_for_the_city_to_end(self, room: Room, who: Identity, city: Api) -> None:
+        room.phones.answers = [SECRET_WRONG]
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        path = f"/api/outbox/{room.message().id}/release"
+        assert problem(city.post(path)) == (409, "message.sending_rests")
+
+        assert end_pauses(room.session, OPERATOR, template_id=None, now=room.clock.now()) == 1
+        assert end_pauses(room.session, OPERATOR, template_id=None, now=room.clock.now()) == 0
+        room.session.commit()
+        room.delivery.deliver_due()
+        assert len(room.phones.arrived) == 1
+        assert trail(room) == [("pause.ended", 0)]
+
+    def test_an_attempt_without_an_answer_is_waited_for(self, room: Room, who: Identity, city: Api) -> None:
+        room.phones.answers = [NO_ANSWER]
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        path = f"/api/outbox/{room.message().id}/release"
+        assert problem(city.post(path)) == (409, "message.may_have_arrived")
+        room.delivery.deliver_due()
+        assert room.phones.tries == 1
+
+    def test_a_retry_may_come_sooner(self, room: Room, who: Identity, city: Api) -> None:
+        room.phones.answers = [BUSY]
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        assert city.post(f"/api/outbox/{room.message().id}/release").status_code == 200
+        room.delivery.deliver_due()
+        assert len(room.phones.arrived) == 1
+
+
+class TestDiscard:
+    def test_it_is_never_sent_and_the_to_do_stays(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id))
+        path = f"/api/outbox/{room.message().id}/discard"
+        answer = city.post(path, {"because": "told"}).get_json()
+        assert answer["reason_words"] == "工作人员决定不发了：已经用别的办法告诉对方"
+        assert city.post(path, {"because": "wrong"}).get_json()["reason_words"] == answer["reason_words"]
+        room.clock.advance(days=1)
+        room.delivery.deliver_due()
+        assert (room.phones.tries, room.calls(), room.balance(who)) == (0, [], 1)
+        assert room.todos()[0].done_at is None
+        assert trail(room) == [("message.discarded", room.message().id)]
+        assert problem(city.post(path.replace("discard", "release"))) == (409, "message.not_waiting")
+
+    def test_not_what_a_worker_holds(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id))
+        path = f"/api/outbox/{room.message().id}/discard"
+        answers = []
+        room.phones.during_send = lambda: answers.append(problem(city.post(path, {"because": "wrong"})))
+        room.delivery.deliver_due()
+        assert answers == [(409, "message.under_way")]
+        assert room.message().status == "sent"
+
+    def test_a_reason_is_one_of_those_given(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id))
+        path = f"/api/outbox/{room.message().id}/discard"
+        assert problem(city.post(path, {"because": "示例人员甲说不要"})) == (422, "input.invalid")
+
+
+class TestResend:
+    def test_it_is_a_message_of_its_own_and_one_wish_is_one_message(self, room: Room, who: Identity, city: Api) -> None:
+        first = give_up(room, who)
+        wish = {"client_id": str(uuid4())}
+        again = city.post(f"/api/outbox/{first}/resend", wish).get_json()
+        assert (again["resends_id"], again["status"]) == (first, "queued")
+        assert city.post(f"/api/outbox/{first}/resend", wish).get_json()["id"] == again["id"]
+        other = city.post(f"/api/outbox/{first}/resend", {"client_id": str(uuid4())})
+        assert problem(other) == (409, "message.still_waiting")
+        room.delivery.deliver_due()
+        assert city.post(f"/api/outbox/{first}/resend", wish).get_json()["status"] == "sent"
+        assert (len(room.phones.arrived), len(room.messages())) == (1, 2)
+        assert trail(room) == [("message.resent", first)]
+
+    def test_what_wechat_took_is_sent_again_only_if_one_says_so(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id, subject=RETURNED))
+        room.delivery.deliver_due()
+        room.grant(who)
+        path, wish = f"/api/outbox/{room.message().id}/resend", {"client_id": str(uuid4())}
+        assert "收到两条" in city.get(f"/api/outbox/{room.message().id}").get_json()["resend_warning"]
+        assert problem(city.post(path, wish)) == (409, "message.already_sent")
+        assert city.post(path, wish | {"is_forced": True}).status_code == 200
+        room.delivery.deliver_due()
+        assert len(room.phones.arrived) == 2
+
+    def test_after_a_resend_arrived_the_first_counts_as_sent(self, room: Room, who: Identity, city: Api) -> None:
+        first = give_up(room, who)
+        city.post(f"/api/outbox/{first}/resend", {"client_id": str(uuid4())})
+        room.delivery.deliver_due()
+        room.grant(who)
+        again = city.post(f"/api/outbox/{first}/resend", {"client_id": str(uuid4())})
+        assert problem(again) == (409, "message.already_sent")
+
+    def test_a_quota_reminder_keeps_to_the_plans_limit(self, room: Room, who: Identity, city: Api) -> None:
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        room.grant(who)
+        wish = {"client_id": str(uuid4()), "is_forced": True}
+        assert problem(city.post(f"/api/outbox/{room.message().id}/resend", wish)) == (409, "message.capped")
+
+    def test_nobody_without_a_consent(self, room: Room, who: Identity, city: Api) -> None:
+        silent = room.make.staff(LONGDE)
+        room.notify(room.notice(silent.unit_id, subject=RETURNED))
+        room.delivery.deliver_due()
+        path, wish = f"/api/outbox/{room.message().id}/resend", {"client_id": str(uuid4())}
+        assert problem(city.post(path, wish)) == (409, "message.no_consent")
+        room.grant(silent)
+        assert city.post(path, wish).status_code == 200
+
+    def test_nobody_who_left_and_nothing_that_is_settled_or_late(self, room: Room, who: Identity, city: Api) -> None:
+        first = give_up(room, who)
+        path, wish = f"/api/outbox/{first}/resend", {"client_id": str(uuid4()), "is_forced": True}
+        room.session.execute(update(OutboxMessage).values(expires_at=room.clock.now()))
+        room.session.commit()
+        assert problem(city.post(path, wish)) == (409, "message.too_late")
+        room.session.execute(update(OutboxMessage).values(expires_at=None))
+        room.session.execute(update(Todo).values(done_at=room.clock.now()))
+        room.session.commit()
+        assert problem(city.post(path, wish)) == (409, "message.overtaken")
+        room.session.execute(update(Todo).values(done_at=None))
+        room.session.commit()
+        room.leave(who)
+        assert problem(city.post(path, wish)) == (409, "message.receiver_left")
+        assert len(room.messages()) == 1
+
+
+class TestOwn:
+    def test_everybody_reads_what_became_of_their_own(self, room: Room, who: Identity, api: Api) -> None:
+        partner = room.make.staff(XIJI, UnitKind.BUREAU)
+        for title in ("1", "2"):
+            room.notify(room.notice(who.unit_id, body=title))
+        room.delivery.deliver_due()
+        room.notify(room.notice(who.unit_id, body="3", not_before=room.clock.now() + timedelta(hours=1)))
+        me = api.as_(who)
+        first = me.get("/api/me/messages", {"limit": 2}).get_json()
+        rest = me.get("/api/me/messages", {"limit": 2, "after": first["next"]}).get_json()
+        assert [(item["body"], item["status_words"]) for item in first["messages"] + rest["messages"]] == [
+            ("3", "等着发给您"),
+            ("2", "没有发：当时您没有允许微信通知，请看「待办」"),
+            ("1", "已经交给微信"),
+        ]
+        assert first["messages"][0]["reason_words"] == "还没到时间，11月25日 11:00以后才发"
+        assert rest["next"] is None
+        assert api.as_(partner).get("/api/me/messages").get_json()["messages"] == []
