@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import health, preview
 from app.accounts.recognition import recognise
+from app.accounts.rights import blueprint as rights
 from app.accounts.routes import blueprint as accounts
 from app.adapters.clock import SystemClock
 from app.adapters.queue import DramatiqQueue
@@ -20,12 +21,17 @@ from app.core.http import install_http
 from app.core.limits import limiter
 from app.core.openapi import describe_api
 from app.core.ports import Ports
+from app.messaging import personal as messages
 from app.messaging.push.routes import blueprint as push
 from app.messaging.routes import blueprint as messaging
+from app.photos import personal as pictures
 from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
+from app.quotas import personal as verdicts
 from app.quotas.routes import blueprint as quotas
+from app.reports.routes import blueprint as reports
 from app.reviews.routes import blueprint as reviews
+from app.talks import personal as records
 from app.talks.routes import blueprint as talks
 from app.units.routes import blueprint as units
 from config.logging import configure_logging
@@ -33,6 +39,10 @@ from config.settings import Environment, Settings
 
 LARGEST_REQUEST = 24 * 1024 * 1024
 """Bytes: the largest photo a plan may allow, its form fields and multipart boundaries."""
+
+
+PERSONAL_ROOMS = (verdicts.ROOM, pictures.ROOM, records.ROOM, messages.ROOM)
+"""Above the accounts, the highest first: what they keep about a person is copied and forgotten with the account."""
 
 
 def build_ports(settings: Settings, redis: Redis) -> Ports:
@@ -67,11 +77,12 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     app.extensions["database"] = connect(settings.database_url.get_secret_value())
     app.extensions["ports"] = ports or build_ports(settings, redis)
     app.extensions["keys"] = build_keys(settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value())
+    app.extensions["personal_rooms"] = PERSONAL_ROOMS
     app.extensions["recognise"] = recognise
     install_http(app)
     limiter.init_app(app)
     describe_api(app)
-    for blueprint in (accounts, plan, units, messaging, push, talks, photos, quotas, reviews, health.blueprint):
+    for blueprint in (accounts, rights, plan, units, messaging, push, talks, photos, quotas, reviews, reports, health.blueprint):
         app.register_blueprint(blueprint)
     if not is_production:
         app.register_blueprint(preview.blueprint)

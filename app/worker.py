@@ -20,6 +20,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.accounts.erasure import forgetting
+from app.accounts.personal import rooms
 from app.adapters.queue import QUEUE, DramatiqQueue, Pulse, build_broker
 from app.core.db import transaction
 from app.core.ports import ports
@@ -29,6 +31,7 @@ from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
 from app.quotas.reminders import remind_behind_units
+from app.reports.reminders import remind_of_due_reports
 from app.talks.reminders import remind_of_missing_records, remind_of_talks_tomorrow
 
 log = structlog.get_logger()
@@ -59,6 +62,9 @@ SCHEDULE = {
     ),
     "remind_of_talks_tomorrow": Periodic(
         timedelta(minutes=10), lambda session, now: remind_of_talks_tomorrow(session, now=now)
+    ),
+    "remind_of_due_reports": Periodic(
+        timedelta(minutes=10), lambda session, now: remind_of_due_reports(session, now=now)
     ),
     "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }
@@ -145,7 +151,7 @@ def delivering(stop: threading.Event) -> Callable[[], Counter[str]]:
 
 
 def processing(stop: threading.Event) -> Callable[[], Counter[str]]:
-    return Inbox(ports().tokens, ports().clock, transaction, stop).process_due
+    return Inbox(forgetting(rooms(), ports().tokens), ports().clock, transaction, stop).process_due
 
 
 def run_periodic(app: Flask, name: str) -> None:

@@ -1,11 +1,11 @@
 """Login, the person in front of the phone, joining a unit, handing over, and who serves which unit."""
 
-import structlog
 from apiflask import APIBlueprint
 
 from app.accounts import service, serving
-from app.accounts.errors import LoginCodeUsed, LoginDenied, PhoneCodeUsed, PhoneNotGiven
+from app.accounts.errors import LoginCodeUsed, LoginDenied
 from app.accounts.models import Person
+from app.accounts.phones import refusal, verified_phone
 from app.accounts.queries import served_schools
 from app.accounts.schemas import (
     ContactFilter,
@@ -33,9 +33,8 @@ from app.core.access import (
 )
 from app.core.crypto import keys
 from app.core.db import reading, transaction
-from app.core.errors import DomainError, ServiceUnavailable
 from app.core.limits import PER_ADDRESS, each_person, everybody, limiter
-from app.core.ports import Reaction, TokenRecord, WeChatError, ports
+from app.core.ports import TokenRecord, WeChatError, ports
 from app.units.models import JoinPurpose, Unit
 from app.units.rules import host_reach
 
@@ -52,7 +51,7 @@ def login(json_data: LoginInput) -> LoginView:
     try:
         user = ports().wechat.code_to_user(json_data.code)
     except WeChatError as error:
-        raise _refusal(error, LoginCodeUsed, LoginDenied) from None
+        raise refusal(error, LoginCodeUsed, LoginDenied) from None
     with transaction() as session:
         person, identity_id = service.sign_in(session, user, now=ports().clock.now())
         me = service.describe(session, person.id, identity_id, keys().phones)
@@ -154,7 +153,7 @@ def join(json_data: JoinInput) -> MeView:
             key=keys().join_codes,
             now=now,
         )
-    phone = _verified_phone(json_data.phone_code)
+    phone = verified_phone(ports().wechat, json_data.phone_code) if json_data.phone_code else None
     with transaction() as session:
         identity = service.join(
             session, person_id, json_data.code, phone=phone, name=json_data.name, keys=keys(), now=now
@@ -190,22 +189,3 @@ def end_identity(identity_id: int) -> str:
     with transaction() as session:
         serving.end_identity(session, current_identity(), identity_id, now=ports().clock.now())
     return ""
-
-
-def _verified_phone(code: str | None) -> str | None:
-    if code is None:
-        return None
-    try:
-        return ports().wechat.phone_number(code)
-    except WeChatError as error:
-        raise _refusal(error, PhoneCodeUsed, PhoneNotGiven) from None
-
-
-def _refusal(error: WeChatError, code_used: type[DomainError], denied: type[DomainError]) -> DomainError:
-    if error.reaction is Reaction.RENEW:
-        return code_used()
-    # nobody can log in while this lasts: the operator must read why (the error carries no secret)
-    structlog.get_logger().error("wechat_refused", why=str(error))
-    if error.reaction is Reaction.PERMANENT:
-        return denied()
-    return ServiceUnavailable()

@@ -1,10 +1,11 @@
 """What the phone sends and sees of the person in front of it."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from app.accounts.personal import Section
 from app.core.access import Role
 from app.core.validation import Id, Input, Line, Output, Text
 from app.units.models import JoinPurpose
@@ -95,3 +96,54 @@ class ServingView(Output):
 class PeopleView(Output):
     people: list[ServingView]
     """The longest serving first."""
+
+
+class NameCorrection(Input):
+    name: Annotated[str, Line(1, 30)]
+
+
+class PhoneCorrection(Input):
+    phone_code: Annotated[str, Text(1, 128)]
+    """From the getPhoneNumber button."""
+
+
+class SectionView(Output):
+    """One table of the copy."""
+
+    key: str
+    title: str
+    columns: dict[str, str]
+    """Key → Chinese heading."""
+    rows: list[dict[str, bool | int | datetime | date | str | None]]
+    """By the keys of `columns`."""
+
+    @classmethod
+    def of(cls, section: Section) -> Self:
+        rows = [dict(zip(section.columns, row, strict=True)) for row in section.rows]
+        return cls(key=section.key, title=section.title, columns=dict(section.columns), rows=rows)
+
+
+class ExportView(Output):
+    made_at: datetime
+    sections: list[SectionView]
+
+
+class KeptView(Output):
+    title: str
+    count: int
+
+
+class ConsequencesView(Output):
+    """What ending the account would do."""
+
+    kept: list[KeptView]
+    """Records of the unit's work that bear the person's name."""
+    keeps_name: bool
+    """False: nothing bears it, so it is deleted, too."""
+    left_alone: list[str]
+    """About each unit that nobody else serves: what it then needs."""
+
+
+class ErasureConfirmation(Input):
+    understood: Literal[True]
+    """That it cannot be taken back."""

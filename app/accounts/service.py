@@ -25,7 +25,7 @@ from app.accounts.serving import masked_phone
 from app.core.access import Identity, Role
 from app.core.audit import write_audit
 from app.core.crypto import Keys, PhoneVault
-from app.core.errors import NotFound
+from app.core.errors import LoginRequired, NotFound
 from app.core.ports import WeChatUser
 from app.units import join_codes
 from app.units.models import JoinCode, JoinPurpose, Unit
@@ -49,9 +49,10 @@ def sign_in(session: Session, user: WeChatUser, *, now: datetime) -> tuple[Perso
 
 
 def describe(session: Session, person_id: int, identity_id: int | None, vault: PhoneVault) -> MeView:
+    """Raises `LoginRequired` for a person whose account has ended: a login of the very moment may have left a token."""
     person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound
+    if person is None or person.openid is None:
+        raise LoginRequired
     identities = [IdentityView.model_validate(row) for row in list_identities(session, person_id)]
     return MeView(
         person_id=person.id,
@@ -108,9 +109,11 @@ def join(
     """Serve the unit a join code names; with a handover code the giver's access ends in the same moment.
 
     `phone` is the number verified by WeChat in this call, None when the person relies on the one verified before.
-    Joining a unit one already serves answers the standing identity.
+    Joining a unit one already serves answers the standing identity. Raises `LoginRequired` as `describe` does.
     """
     person = session.get_one(Person, person_id, with_for_update=True)
+    if person.openid is None:
+        raise LoginRequired
     join_code = find_usable(session, person_id, code, key=keys.join_codes, now=now, lock=True)
     _complete_person(person, phone, name, keys.phones)
     unit = session.get_one(Unit, join_code.unit_id)

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 from io import BytesIO, StringIO
+from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from app.core.errors import DomainError
 
@@ -84,6 +89,50 @@ def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+WIDEST = 48
+"""In characters; longer text goes on in the next line of its cell."""
+
+
+def write_tables(tables: Iterable[Table]) -> bytes:
+    """An .xlsx file to be read on a phone: one sheet, the tables below one another, text cells only."""
+    tables = list(tables)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for column, texts in enumerate(zip_longest(*(row for item in tables for row in (item.headings, *item.rows))), 1):
+        width = max(_display_width(text or "") for text in texts)
+        sheet.column_dimensions[get_column_letter(column)].width = min(width, WIDEST) + 2
+    for table in tables:
+        sheet.append([_text_cell(sheet, table.title, is_bold=True, wraps=False)])
+        sheet.append([_text_cell(sheet, text, is_bold=True) for text in table.headings])
+        for row in table.rows:
+            sheet.append([_text_cell(sheet, text) for text in row])
+        sheet.append([])
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str, *, is_bold: bool = False, wraps: bool = True) -> Cell:
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.font = Font(bold=is_bold)
+    cell.alignment = Alignment(wrap_text=wraps, vertical="top")
+    return cell
+
+
+def _display_width(text: str) -> int:
+    """A Chinese character is as wide as two Latin ones."""
+    return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
 
 
 def _xlsx(content: bytes) -> Iterable[list[str]]:

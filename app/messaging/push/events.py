@@ -101,7 +101,18 @@ def _needed(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
         return {"List": [{key: item.get(key) for key in NEEDED[name]} for item in _items(content)]}
     if name in ABOUT_A_PERSON or name == INFO_MODIFIED:
         return {"RevokeInfo": content.get("RevokeInfo")}
-    return {key: value for key, value in content.items() if key.lower() not in WHO_AND_WHERE}
+    return _without_people(content)
+
+
+def _without_people(content: Mapping[str, Any]) -> dict[str, Any]:
+    """At every depth: nobody knows how an event is built that we do not know."""
+    return {key: _anonymous(value) for key, value in content.items() if key.lower() not in WHO_AND_WHERE}
+
+
+def _anonymous(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _without_people(value)
+    return [_anonymous(item) for item in value] if isinstance(value, list) else value
 
 
 def _items(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

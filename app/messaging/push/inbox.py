@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.ports import Clock, TokenStore
+from app.accounts.erasure import Forgetting
+from app.core.ports import Clock
 from app.messaging.delivery import DATABASE_AWAY
 from app.messaging.models import PushEvent
 from app.messaging.push.rules import PUSH_ATTEMPTS
@@ -26,10 +27,10 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 
 class Inbox:
-    """`transaction` opens a committing session, one at a time."""
+    """`forget` ends an account; `transaction` opens a committing session, one at a time."""
 
-    def __init__(self, tokens: TokenStore, clock: Clock, transaction: Transaction, stop: Event | None = None) -> None:
-        self._tokens = tokens
+    def __init__(self, forget: Forgetting, clock: Clock, transaction: Transaction, stop: Event | None = None) -> None:
+        self._forget = forget
         self._clock = clock
         self._transaction = transaction
         self._stop = stop or Event()
@@ -62,7 +63,7 @@ class Inbox:
     def _process(self, event_id: int) -> str | None:
         try:
             with self._transaction() as session:
-                return process_event(session, event_id, tokens=self._tokens, now=self._clock.now())
+                return process_event(session, event_id, forget=self._forget, now=self._clock.now())
         except DATABASE_AWAY:
             raise
         except Exception as error:  # noqa: BLE001 - one event that cannot be processed must not stop the others

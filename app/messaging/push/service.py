@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.erasure import forget_account, forget_phone
+from app.accounts.erasure import Forgetting, forget_phone
 from app.accounts.models import Person
 from app.accounts.queries import find_person_by_openid
 from app.core.db import wake_after_commit
-from app.core.ports import TokenStore
 from app.messaging.models import OutboxMessage, PushEvent
 from app.messaging.push import consents, events
 from app.messaging.push.receipts import take_receipt
@@ -66,12 +65,12 @@ def store_event(session: Session, pushed: Mapping[str, Any], *, may_wake: bool, 
     return stored is not None
 
 
-def process_event(session: Session, event_id: int, *, tokens: TokenStore, now: datetime) -> PushStatus | None:
-    """Let one event have its effect; None when another worker holds or had it."""
+def process_event(session: Session, event_id: int, *, forget: Forgetting, now: datetime) -> PushStatus | None:
+    """Let one event have its effect; None when another worker holds or had it. `forget`: an account, when asked to."""
     event = lock_waiting(session, event_id)
     if event is None:
         return None
-    outcome = _effect(session, event, tokens, now)
+    outcome = _effect(session, event, forget, now)
     event.status, event.kept_because = outcome.status, outcome.kept_because
     if outcome is NOT_YET:
         event.next_attempt_at = now + look_again_after(now - event.received_at)
@@ -95,18 +94,18 @@ def forget_old_pushes(session: Session, *, now: datetime) -> None:
     session.execute(delete(PushEvent).where(PushEvent.received_at < now - PUSHES_KEPT))
 
 
-def _effect(session: Session, event: PushEvent, tokens: TokenStore, now: datetime) -> Outcome:
+def _effect(session: Session, event: PushEvent, forget: Forgetting, now: datetime) -> Outcome:
     if event.event in events.ABOUT_A_PERSON:
         person = find_person_by_openid(session, event.openid) if event.openid else None
         if person is None:
             return _kept(KeptReason.NOBODY)
-        return _PERSONAL[event.event](session, event, person, tokens, now)
+        return _PERSONAL[event.event](session, event, person, forget, now)
     if event.event == events.SENT:
         return _on_sent(session, event, now)
     return _kept(_STORED_ONLY.get(event.event, KeptReason.UNKNOWN_EVENT))
 
 
-def _on_consents(session: Session, event: PushEvent, person: Person, tokens: TokenStore, now: datetime) -> Outcome:
+def _on_consents(session: Session, event: PushEvent, person: Person, forget: Forgetting, now: datetime) -> Outcome:
     """The answers to the question, and refusals in WeChat's settings. Acceptances there allow nothing to be sent."""
     words = events.read_consents(event.content)
     kinds = {item.template_id: item.kind for item in current_plan(session).message_templates.values()}
@@ -136,21 +135,14 @@ def _on_sent(session: Session, event: PushEvent, now: datetime) -> Outcome:
     return NOT_YET if now - event.received_at < MESSAGE_AWAITED else _kept(KeptReason.NO_MESSAGE)
 
 
-def _on_revoked(session: Session, event: PushEvent, person: Person, tokens: TokenStore, now: datetime) -> Outcome:
+def _on_revoked(session: Session, event: PushEvent, person: Person, forget: Forgetting, now: datetime) -> Outcome:
     if PHONE in events.read_revoked(event.content) and forget_phone(session, person, now=now):
         return DONE
     return _kept(KeptReason.NOTHING_HELD)
 
 
-def _on_cancelled(session: Session, event: PushEvent, person: Person, tokens: TokenStore, now: datetime) -> Outcome:
-    # the waiting ones lose it when they are processed; another worker may hold them
-    session.execute(
-        update(PushEvent)
-        .where(PushEvent.openid == event.openid, PushEvent.status == PushStatus.STUCK)
-        .values(openid=None)
-    )
-    forget_account(session, person, now=now)
-    tokens.revoke_all(person.id)
+def _on_cancelled(session: Session, event: PushEvent, person: Person, forget: Forgetting, now: datetime) -> Outcome:
+    forget(session, person, now)
     return DONE
 
 
@@ -158,7 +150,7 @@ def _kept(reason: KeptReason) -> Outcome:
     return Outcome(PushStatus.KEPT, reason)
 
 
-_Effect = Callable[[Session, PushEvent, Person, TokenStore, datetime], Outcome]
+_Effect = Callable[[Session, PushEvent, Person, Forgetting, datetime], Outcome]
 _PERSONAL: Mapping[str, _Effect] = {
     events.POPUP: _on_consents,
     events.CHANGE: _on_consents,

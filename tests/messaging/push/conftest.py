@@ -5,6 +5,7 @@ import secrets
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from apiflask import APIFlask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.accounts.erasure import forgetting
 from app.accounts.models import Person
+from app.composition import PERSONAL_ROOMS
 from app.core.access import Identity
 from app.core.ports import Ports, TokenStore
 from app.messaging.models import MessageCredit, PushEvent
@@ -44,11 +47,12 @@ class Platform:
     """Fixed, to be repeated."""
     tail: dict[str, str] = field(default_factory=dict)
     """Parameters that replace the right ones."""
+    stop: Event = field(default_factory=Event)
 
     @property
     def inbox(self) -> Inbox:
         """A worker's."""
-        return Inbox(self.tokens, self.clock, self.room.transaction)
+        return Inbox(forgetting(PERSONAL_ROOMS, self.tokens), self.clock, self.room.transaction, self.stop)
 
     def but(self, **changes: Any) -> "Platform":
         return replace(self, **changes)

@@ -140,16 +140,16 @@ def test_codes_that_would_let_back_in_end_with_the_account(
     assert code.revoked_at == platform.clock.now()
 
 
-def test_a_message_under_way_to_a_forgotten_person_ends_on_the_call_list(
+def test_a_message_that_waits_for_a_forgotten_person_ends_on_the_call_list(
     platform: Platform, who: Identity, person: Person
 ) -> None:
     room = platform.room
     room.grant(who)
     room.notify(room.notice(who.unit_id))
     platform.tell(asked(platform, CANCELLED, who))
-    room.delivery.deliver_due()
     assert room.message().status is MessageStatus.FAILED
-    assert [call.reason for call in room.calls()] == [CallListReason.NO_ACCOUNT]
+    assert [(call.reason, call.person_id) for call in room.calls()] == [(CallListReason.UNDELIVERABLE, None)]
+    room.delivery.deliver_due()
     assert not room.phones.arrived
 
 

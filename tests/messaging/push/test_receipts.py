@@ -11,7 +11,6 @@ from app.messaging.claims import claim
 from app.messaging.models import OutboxMessage
 from app.messaging.notices import NoticeSubject
 from app.messaging.push.events import Receipt
-from app.messaging.push.inbox import Inbox
 from app.messaging.push.receipts import take_receipt
 from app.messaging.push.rules import MESSAGE_AWAITED
 from app.messaging.results import Sent, record
@@ -215,5 +214,5 @@ def test_a_stopping_worker_takes_no_further_event(platform: Platform, who: Ident
     platform.push(platform.sent(who, sent.msgid))
     stopping = Event()
     stopping.set()
-    assert not Inbox(platform.tokens, platform.clock, platform.room.transaction, stopping).process_due()
+    assert not platform.but(stop=stopping).inbox.process_due()
     assert platform.row().status is PushStatus.WAITING
