@@ -17,18 +17,6 @@ PLAN = "config/plans/guyuan.toml"
 PEOPLE = "config/demo/people.toml"
 
 
-LABELS = {
-    "unit": "单位",
-    "matter": "事项",
-    "date": "日期",
-    "advice": "温馨提示",
-    "talk": "宣讲",
-    "reason": "原因",
-    "result": "结果",
-}
-"""What stands beside a value on the card, by the plan file's name for it."""
-
-
 @dataclass(frozen=True)
 class ExamplePerson:
     openid: str
@@ -51,8 +39,8 @@ def introduce(sandbox: SandboxClient, *, with_people: bool) -> None:
     """Make the sandbox the WeChat of this system: its templates, and the example people who use it."""
     templates = _toml(PLAN)["message_templates"]
     for template in templates.values():
-        labels = {name: LABELS.get(meaning, meaning) for name, meaning in template["fields"].items()}
-        sandbox.put_template(template["template_id"], title=template["title"], fields=labels, kind=template["kind"])
+        name, labels = template["template_id"], template["labels"]
+        sandbox.put_template(name, title=template["title"], fields=labels, kind=template["kind"])
     known = {person["openid"] for person in sandbox.people()}
     for person in example_people() if with_people else ():
         if person.openid not in known:  # a second yes would be a second message

@@ -1,5 +1,6 @@
 """Tables, the plan, schools, example data: what a city begins with."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,11 +11,20 @@ from app.core.crypto import keys
 from app.core.db import database, transaction
 from app.core.ports import ports
 from app.demo import seed
+from app.messaging.templates import template_problems
+from app.quotas.notices import longest_notices as of_quotas
+from app.reviews.notices import longest_notices as of_reviews
 from app.schema import migrate as migrate_schema
+from app.talks.notices import longest_notices as of_talks
 from app.units.imports import bad_rows_file
 from app.units.imports import import_schools as import_school_rows
+from app.units.queries import longest_short_name
+from app.units.rules import LONGEST_SHORT_NAME
 from app.units.service import adopt_plan
 from config.settings import Environment, Settings
+
+LONGEST_NOTICES = (of_talks, of_quotas, of_reviews)
+"""Of every room that gives notices; a plan is imported only if its message templates hold them."""
 
 
 @click.command()
@@ -33,7 +43,10 @@ def import_plan(file: Path) -> None:
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8: save it as UTF-8 and import it again.") from None
     with transaction() as session:
-        adoption = adopt_plan(session, text, now=ports().clock.now())
+        # what a school may be called later, and what one is called already: the register may be older than the limit
+        schools = ["校" * LONGEST_SHORT_NAME, longest_short_name(session)]
+        templates_hold = partial(template_problems, schools=schools, rooms=LONGEST_NOTICES)
+        adoption = adopt_plan(session, text, checks=[templates_hold], now=ports().clock.now())
     plan = adoption.plan_import.plan
     word = "new" if adoption.plan_import.is_new else "unchanged"
     click.echo(f"{file.name}: version {plan.version} ({plan.rule_version}), {word}")

@@ -4,7 +4,7 @@ A `Notice` says what happened, to which unit, and what to do next. The words com
 travel (to-do list, WeChat, call list) is decided here. Source: mission.md "Reminders", wechat.md section 3.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Protocol
 
 THING_LENGTH = 20
 """WeChat's `thing` holds 20 characters; a longer one is refused with 47003."""
+TITLE_LENGTH, BODY_LENGTH, PAGE_LENGTH, KEY_LENGTH = 60, 500, 200, 120
 
 
 class NoticeSubject(StrEnum):
@@ -51,8 +52,20 @@ class Template(Protocol):
         """WeChat's id."""
 
     @property
+    def title(self) -> str:
+        """Heads the card on the phone."""
+
+    @property
     def fields(self) -> Mapping[str, str]:
         """WeChat's field → meaning, such as `thing1` → `unit`."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """WeChat's field → the words beside it on the phone."""
+
+    @property
+    def long_term(self) -> str | None:
+        """Key of the long-term template for the same, where the city has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,11 @@ class Notice:
     unit_id: int
     """The receiver: everybody serving this unit."""
     dedupe_key: str
-    """At most 120 characters. The same key for the same unit and person is one notice, however often it comes in."""
+    """At most `KEY_LENGTH` characters. The same key for the same unit and person is one notice, however often given."""
     title: str
-    """Of the to-do, at most 60 characters."""
+    """Of the to-do, at most `TITLE_LENGTH` characters."""
     body: str
-    """Plain text, at most 500 characters; also what staff read out on the phone or copy into a group."""
+    """Plain text, at most `BODY_LENGTH` characters; also what staff read out on the phone or copy into a group."""
     page: str
     """Where the mini-program opens, such as `pages/talk/talk?id=7`; no leading slash."""
     template: str
@@ -101,14 +114,32 @@ def notice_key(notice: Notice) -> str:
     return f"{notice.dedupe_key}:{receiver}"
 
 
+def chain_of(templates: Mapping[str, Template], key: str) -> Sequence[Template]:
+    """What a notice goes out with, the best first: long-term, then one-time. Empty where the city has neither."""
+    template = templates.get(key)
+    if template is None:
+        return ()
+    long_term = templates.get(template.long_term or "")
+    return (template,) if long_term is None else (long_term, template)
+
+
 def compose(template: Template, texts: Mapping[str, str]) -> dict[str, str]:
-    """What the phone will show, by WeChat's field names. Raises `KeyError` for a meaning nobody gave a text for."""
-    return {name: _fit(name, texts[meaning]) for name, meaning in template.fields.items()}
+    """What the phone will show, by WeChat's field names. Raises `KeyError` for a meaning nobody gave a text for.
+
+    `templates.py` has seen to it, when the plan was imported, that nothing needs to be cut; the register may hold
+    longer names from before, and a cut name arrives where a refused message does not.
+    """
+    return {name: _cut(name, one_line(texts[meaning])) for name, meaning in template.fields.items()}
 
 
-def _fit(name: str, text: str) -> str:
-    """On one line, and a `thing` shortened with an ellipsis: a cut name arrives, a refused message does not."""
-    line = " ".join(text.split())
-    if name.startswith("thing") and len(line) > THING_LENGTH:
-        return line[: THING_LENGTH - 1] + "…"
-    return line
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, the last of them an ellipsis where something is left out."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _cut(name: str, line: str) -> str:
+    return shorten(line, THING_LENGTH) if name.startswith("thing") else line

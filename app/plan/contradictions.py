@@ -7,7 +7,7 @@ from itertools import pairwise
 from string import Formatter
 
 from app.plan.positions import Path
-from app.plan.rules import DivisionLevel
+from app.plan.rules import DivisionLevel, MessageKind
 from app.plan.schemas import PlanFile, SchoolYear
 
 Found = Iterator[tuple[Path, str]]
@@ -122,6 +122,32 @@ def _workdays(plan: PlanFile) -> Found:
         yield ("workdays", "extra_holidays"), f"{day} is also among extra_workdays"
 
 
+def _templates(plan: PlanFile) -> Found:
+    known = plan.message_templates
+    for key, item in known.items():
+        here: Path = ("message_templates", key)
+        for name in sorted(item.fields.keys() - item.labels.keys()):
+            yield (*here, "labels"), f"{name} has no label: write what stands beside it on mp.weixin.qq.com"
+        for name in sorted(item.labels.keys() - item.fields.keys()):
+            yield (*here, "labels", name), f"{name} is not one of the fields"
+        if item.long_term is None:
+            continue
+        if item.kind is MessageKind.LONG_TERM:
+            yield (*here, "long_term"), f"{key} is long-term itself"
+        elif item.long_term not in known or known[item.long_term].kind is not MessageKind.LONG_TERM:
+            yield (*here, "long_term"), f"{item.long_term} is none of the templates of kind long_term"
+
+
+def _same_template(plan: PlanFile) -> Found:
+    first: dict[str, str] = {}
+    for key, item in plan.message_templates.items():
+        if first.setdefault(item.template_id, key) != key:
+            yield (
+                ("message_templates", key, "template_id"),
+                f"{item.template_id} is that of {first[item.template_id]}: a consent could not tell them apart",
+            )
+
+
 CHECKS: tuple[Callable[[PlanFile], Found], ...] = (
     _divisions,
     _repeated,
@@ -131,4 +157,6 @@ CHECKS: tuple[Callable[[PlanFile], Found], ...] = (
     _overlapping_vacations,
     _gaps,
     _workdays,
+    _templates,
+    _same_template,
 )

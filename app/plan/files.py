@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from hashlib import sha256
@@ -12,8 +12,11 @@ from pydantic import ValidationError
 
 from app.plan.contradictions import contradictions
 from app.plan.errors import PlanFileWrong
-from app.plan.positions import key_lines, line_of
+from app.plan.positions import Path, key_lines, line_of
 from app.plan.schemas import PlanFile
+
+Check = Callable[[PlanFile], Iterable[tuple[Path, str]]]
+"""What a room above has to say of a plan that holds together in itself: key path and plain sentence."""
 
 SENTENCES = {
     "extra_forbidden": "unknown key",
@@ -31,8 +34,8 @@ class Problem:
         return f"line {self.line}: {self.key}: {self.message}" if self.key else f"line {self.line}: {self.message}"
 
 
-def read_plan(text: str) -> PlanFile:
-    """Raises `PlanFileWrong` with every problem found."""
+def read_plan(text: str, checks: Sequence[Check] = ()) -> PlanFile:
+    """Raises `PlanFileWrong` with every problem found; `checks` are asked once nothing else is wrong."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -44,6 +47,7 @@ def read_plan(text: str) -> PlanFile:
         found = [(item["loc"], SENTENCES.get(item["type"], item["msg"])) for item in error.errors(include_url=False)]
     else:
         found = [(path, sentence) for path, sentence in contradictions(plan)]
+        found = found or [item for check in checks for item in check(plan)]
         if not found:
             return plan
     problems = sorted((Problem(line_of(path, lines), _dotted(path), sentence) for path, sentence in found), key=_line)

@@ -115,11 +115,15 @@ class Reminders(Section):
 
 
 class MessageTemplate(Section):
-    template_id: Name
+    template_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     kind: MessageKind
     title: Name
-    fields: Mapping[FieldKey, Key]
+    fields: Annotated[Mapping[FieldKey, Key], Field(min_length=1)]
     """WeChat field such as `thing1` → what we put there, such as `unit`."""
+    labels: Mapping[FieldKey, ShortName] = Field(default_factory=dict)
+    """WeChat field → the words that stand beside it on the phone. A plan stored before files had them has none."""
+    long_term: Key | None = None
+    """Key of the long-term template for the same: whoever allows that one gets it, and this one stands in for it."""
 
 
 class SchoolYear(Section):

@@ -1,6 +1,6 @@
 """Importing a plan file. The units of its pairs are made by `app.units.service.adopt_plan`, which calls this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit import write_audit
 from app.plan.errors import AnotherCity, RuleVersionReused
-from app.plan.files import checksum_of, content_of, read_plan
+from app.plan.files import Check, checksum_of, content_of, read_plan
 from app.plan.models import ActionPlan
 from app.plan.queries import plan_by_id
 from app.plan.schemas import Plan
@@ -23,12 +23,12 @@ class PlanImport:
     """False when the current version says exactly this already."""
 
 
-def import_plan(session: Session, text: str, *, now: datetime) -> PlanImport:
+def import_plan(session: Session, text: str, *, checks: Sequence[Check] = (), now: datetime) -> PlanImport:
     """Store `text` as a new version unless it equals the current one.
 
     Raises `PlanFileWrong` with the lines of every mistake, `AnotherCity` and `RuleVersionReused`.
     """
-    plan_file = read_plan(text)
+    plan_file = read_plan(text, checks)
     content = content_of(plan_file)
     checksum = checksum_of(content)
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("import_plan"))))

@@ -1,18 +1,26 @@
 """What units are told about their pace. Pure words; messaging shortens what WeChat's fields cannot hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.core.validation import LARGEST_ID
 from app.messaging.notices import Notice, NoticeSubject
-from app.quotas.progress import Figure
+from app.plan.schemas import PlanFile
+from app.quotas.progress import TOTAL_NAME, Figure, FigureKind, division_names
+from app.quotas.queries import Tally
+from app.quotas.rules import Pace, PaceState
 from app.quotas.words import join_names, next_step, progress_sentence
+from app.talks.notices import LATEST, day_words
 
 TEMPLATE = "quota_behind"
 LONGEST_LIST = 400
 """Characters of the collective summary's list; a body holds 500."""
 LONGEST_TITLE_LIST = 40
 LONGEST_MATTER_LIST = 15
+MOST_TALKS = 999
+"""More than a city owes in a year; what the room left in a WeChat field is measured with."""
+BEHIND = (PaceState.BEHIND, PaceState.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,15 @@ def subject_id(division_code: str) -> int:
 def unit_behind(figure: Figure, unit_id: int, occasion: Occasion) -> Notice:
     """To one unit of the pair that is behind, or short with little time left."""
     pace, tally = figure.pace, figure.tally
-    days_left = "" if pace.teaching_days_left is None else f"今年还有 {pace.teaching_days_left} 个教学日。"
+    days_left = "" if pace.teaching_days_left is None else f"今年还有 {pace.teaching_days_left} 个教学日，"
     step = next_step(pace, tally.planned, tally.unfinished, tally.awaiting_review)
     return _notice(
         figure.division_code,
         unit_id,
         occasion,
         title=f"{figure.name}年度任务还需要 {pace.still_needed} 场",
-        body=f"{figure.name}{occasion.year}年劳模工匠进校园：{progress_sentence(pace)}{step}{days_left}",
+        body=f"{figure.name}{occasion.year}年劳模工匠进校园：{progress_sentence(pace)}{step}{days_left}"
+        "请在 12 月 31 日前完成。",
         fields={
             "unit": figure.name,
             "matter": f"已计入{pace.counted}场，应有{pace.expected}场",
@@ -69,6 +78,22 @@ def city_summary(city_code: str, city_name: str, figures: Sequence[Figure], unit
     )
 
 
+def longest_notices(plan: PlanFile, _: Sequence[str]) -> Iterator[Notice]:
+    """What this room can say at most, for `messaging.templates`."""
+    most = MOST_TALKS
+    occasion = Occasion(LATEST.year, LATEST.date(), LATEST)
+    paces = [Pace(most, most // 10, most - 1, days, state) for days in (None, 0, 366) for state in BEHIND]
+    tally = Tally(planned=most, unfinished=most, awaiting_review=most)
+    names = [*division_names(plan).items(), (plan.city.code, TOTAL_NAME)]
+    every = [Figure(FigureKind.COUNTY, code, name, tally, pace) for pace in paces for code, name in names]
+    for figure in every:
+        yield unit_behind(figure, LARGEST_ID, occasion)
+        yield city_summary(plan.city.code, plan.city.name, [figure], LARGEST_ID, occasion)
+    for pace in paces:
+        figures = [figure for figure in every if figure.pace is pace]
+        yield city_summary(plan.city.code, plan.city.name, figures, LARGEST_ID, occasion)
+
+
 def _notice(
     division_code: str, unit_id: int, occasion: Occasion, *, title: str, body: str, fields: dict[str, str]
 ) -> Notice:
@@ -82,7 +107,7 @@ def _notice(
         body=body,
         page=f"pkg-staff/progress/progress?year={occasion.year}",
         template=TEMPLATE,
-        fields=fields | {"date": f"{day.year}年{day.month}月{day.day}日"},
+        fields=fields | {"date": day_words(day)},
         action="看进度",
         expires_at=occasion.expires_at,
         is_daytime_only=True,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.plan.rules import DivisionLevel
-from app.plan.schemas import Division, Plan
+from app.plan.schemas import Division, Plan, PlanFile
 from app.quotas.queries import Tally, tally
 from app.quotas.rules import Pace, TeachingTime, Urgency, pace, teaching_time
 
@@ -79,7 +79,7 @@ def division_name(division: Division) -> str:
     return division.name if is_handy else division.short_name
 
 
-def division_names(plan: Plan) -> Mapping[str, str]:
+def division_names(plan: PlanFile) -> Mapping[str, str]:
     """By code. A division that an older plan had is missing: whoever reads old lines says its code."""
     return {item.code: division_name(item) for item in plan.divisions}
 

@@ -1,11 +1,17 @@
 """What the school is told about its record. Pure words; messaging shortens what WeChat's fields cannot hold."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
-from app.messaging.notices import Notice, NoticeSubject
+from app.core.validation import LARGEST_ID
+from app.messaging.notices import THING_LENGTH, Notice, NoticeSubject
+from app.plan.schemas import PlanFile
 from app.quotas.rules import VerdictReason
-from app.quotas.words import REASONS
+from app.quotas.words import REASONS, join_names
+from app.reviews.schemas import LONGEST_NOTE
 from app.talks.models import Review, Talk
+from app.talks.notices import LATEST, LONGEST_SPEAKERS, day_words, talk_name
 from app.talks.rules import UNDO_WINDOW, day_and_time
 from app.talks.states import RETURN_REASONS, ReturnReason
 from app.units.models import Unit
@@ -32,27 +38,42 @@ def approved(talk: Talk, review: Review, school: Unit, reason: VerdictReason, *,
 
 def returned(talk: Talk, review: Review, school: Unit, *, now: datetime) -> Notice:
     when = day_and_time(_held_at(talk))
-    reasons = "、".join(RETURN_REASONS[ReturnReason(reason)] for reason in review.reasons)
+    names = [RETURN_REASONS[ReturnReason(reason)] for reason in review.reasons]
+    reasons = "、".join(names)
     note = f"（{review.note}）" if review.note else ""
     return Notice(
         subject=NoticeSubject.TALK_RETURNED,
         subject_id=talk.id,
         unit_id=school.id,
         dedupe_key=f"talk-returned:{review.id}",
-        title=f"{when} 的宣讲需要补一点：{reasons}"[:60],
-        body=f"{school.short_name} {when} {talk.speaker_name} 的宣讲需要补一点：{reasons}{note}。其他不用重填。",
+        title=f"{when} 的宣讲需要补一点：{reasons}",
+        body=f"{school.short_name} {when} {talk.speaker_name} 的宣讲需要补一点：{reasons}{note}。"
+        "请这两天补上，其他不用重填。",
         page=_page(talk),
         template="talk_returned",
-        fields=_fields(talk, school) | {"reason": reasons, "advice": "点开补上，其他不用重填"},
+        fields=_fields(talk, school) | {"reason": join_names(names, THING_LENGTH), "advice": "点开补上，其他不用重填"},
         action="去补",
         not_before=now + UNDO_WINDOW,
         expires_at=now + MESSAGE_LIFE,
     )
 
 
+def longest_notices(_: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
+    """What this room can say at most, for `messaging.templates`."""
+    every = [str(reason) for reason in RETURN_REASONS]
+    wishes = [every, *([reason] for reason in every)]
+    for short_name, speaker in product(schools, LONGEST_SPEAKERS):
+        school = Unit(id=LARGEST_ID, short_name=short_name)
+        talk = Talk(id=LARGEST_ID, day=LATEST.date(), held_at=LATEST, speaker_name=speaker)
+        for reason in VerdictReason:
+            yield approved(talk, Review(id=LARGEST_ID), school, reason, now=LATEST)
+        for reasons in wishes:
+            review = Review(id=LARGEST_ID, reasons=reasons, note="补" * LONGEST_NOTE)
+            yield returned(talk, review, school, now=LATEST)
+
+
 def _fields(talk: Talk, school: Unit) -> dict[str, str]:
-    day = talk.day
-    return {"talk": f"{school.short_name} {talk.speaker_name}", "date": f"{day.year}年{day.month}月{day.day}日"}
+    return {"talk": talk_name(school.short_name, talk.speaker_name), "date": day_words(talk.day)}
 
 
 def _page(talk: Talk) -> str:

@@ -9,6 +9,8 @@ from app.core.validation import Input, Text, chinese_error
 from app.talks.schemas import Version
 from app.talks.states import ReturnReason
 
+LONGEST_NOTE = 200
+
 
 class ReviewInput(Input):
     client_id: UUID
@@ -28,7 +30,7 @@ class Approval(ReviewInput):
 
 class Return(ReviewInput):
     reasons: Annotated[tuple[ReturnReason, ...], Field(min_length=1, max_length=6)]
-    note: Annotated[str, Text(1, 200)] | None = None
+    note: Annotated[str, Text(1, LONGEST_NOTE)] | None = None
 
     @model_validator(mode="after")
     def _other_needs_words(self) -> Self:

@@ -1,12 +1,22 @@
 """What a school is told about its talks. Pure words; messaging shortens what WeChat's fields cannot hold."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 
-from app.core.periods import beijing
-from app.messaging.notices import Notice, NoticeSubject
-from app.talks.rules import day_and_time
-from app.talks.states import TalkStatus
+from app.core.periods import BEIJING, beijing
+from app.core.validation import LARGEST_ID
+from app.messaging.notices import THING_LENGTH, Notice, NoticeSubject, shorten
+from app.plan.schemas import PlanFile
+from app.talks.rules import LONGEST_SPEAKER_NAME, RECORD_REMINDERS, day_and_time
+from app.talks.states import INCOMPLETE, TalkStatus
+
+LEAST_OF_A_SPEAKER = 4
+"""Characters of a speaker's name that the card shows at least; a school's short name leaves room for them."""
+LATEST = datetime(2026, 12, 31, 23, 59, tzinfo=BEIJING)
+"""As long in words as a moment can be."""
+LONGEST_SPEAKERS = ("劳" * LONGEST_SPEAKER_NAME, "Abc·（3）—" + "模" * (LONGEST_SPEAKER_NAME - 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,10 @@ def record_missing(talk: TalkFacts, number: int, *, expires_at: datetime) -> Not
     when = day_and_time(talk.starts_at)
     if talk.status is TalkStatus.AWAITING_PHOTOS:
         matter, action, advice = "照片还没有传齐", "去传", "请用填记录的手机传完照片"
-        step = "请用填记录的那部手机打开小程序，把照片传完；照片不在了的，点开改记录，换几张。"
+        step = "请用填记录的那部手机打开小程序，这两天把照片传完；照片不在了的，点开改记录，换几张。"
     else:
         matter, action, advice = "记录还没有填", "去填", "讲完了请填，没讲请告诉主办方"
-        step = "讲完了，请点开填上，传一两张照片；没有讲，请告诉主办方取消。"
+        step = "讲完了，请这两天填上，传一两张照片；没有讲，请告诉主办方取消。"
     return Notice(
         subject=NoticeSubject.RECORD_MISSING,
         subject_id=talk.id,
@@ -45,7 +55,12 @@ def record_missing(talk: TalkFacts, number: int, *, expires_at: datetime) -> Not
         body=f"{talk.school_name} {when} {talk.speaker_name} 的宣讲，{matter}。{step}",
         page=_page(talk),
         template="record_missing",
-        fields={"talk": _name(talk), "matter": matter, "date": _day(talk.day), "advice": advice},
+        fields={
+            "talk": talk_name(talk.school_name, talk.speaker_name),
+            "matter": matter,
+            "date": day_words(talk.day),
+            "advice": advice,
+        },
         action=action,
         expires_at=expires_at,
         is_daytime_only=True,
@@ -67,8 +82,8 @@ def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -
         page=_page(talk),
         template="talk_tomorrow",
         fields={
-            "talk": _name(talk),
-            "time": f"{_day(talk.day)} {beijing(talk.starts_at):%H:%M}",
+            "talk": talk_name(talk.school_name, talk.speaker_name),
+            "time": f"{day_words(talk.day)} {beijing(talk.starts_at):%H:%M}",
             "venue": venue or "场地还没有定",
             "advice": "请备好横幅，讲时拍一两张照片",
         },
@@ -77,11 +92,32 @@ def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -
     )
 
 
-def _name(talk: TalkFacts) -> str:
-    return f"{talk.school_name} {talk.speaker_name}"
+def longest_notices(plan: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
+    """What this room can say at most, for `messaging.templates`."""
+    for status, school, speaker in product(sorted(INCOMPLETE), schools, LONGEST_SPEAKERS):
+        talk = TalkFacts(
+            id=LARGEST_ID,
+            school_id=LARGEST_ID,
+            school_name=school,
+            status=status,
+            day=LATEST.date(),
+            starts_at=LATEST,
+            speaker_name=speaker,
+            venue=None,
+            changed_at=LATEST,
+        )
+        yield record_missing(talk, RECORD_REMINDERS, expires_at=LATEST)
+        for venue in (None, *plan.venues.values()):
+            yield talk_tomorrow(talk, venue, expires_at=LATEST)
 
 
-def _day(day: date) -> str:
+def talk_name(school_name: str, speaker_name: str) -> str:
+    """For WeChat's `thing`: the school's short name whole, then as much of the speaker's as there is room for."""
+    room = max(THING_LENGTH - len(school_name) - 1, LEAST_OF_A_SPEAKER)
+    return f"{school_name} {shorten(speaker_name, room)}"
+
+
+def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -8,6 +8,7 @@ from app.core.access import Identity, Role
 from app.core.periods import DAY, TeachingCalendar, beijing
 from app.talks.states import RECORDABLE, Organiser, TalkStatus
 
+LONGEST_SPEAKER_NAME = 30
 UNDO_WINDOW = timedelta(seconds=20)
 """The phone offers to undo a decision for ten seconds; the rest is for a slow network. No message is sent before."""
 CLOCK_SLACK = timedelta(minutes=15)

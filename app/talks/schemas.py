@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from app.core.validation import Id, Input, Line, Moment, Output, Text, chinese_error
+from app.talks.rules import LONGEST_SPEAKER_NAME
 from app.talks.states import Organiser, TalkStatus
 
 Audience = Annotated[StrictInt, Field(ge=1, le=5000)]
@@ -66,7 +67,7 @@ class TalkDraft(Input):
     """Left out by a school: its own."""
     is_self_invited: StrictBool = False
     """Staff file for a school what the school arranged itself: counts 0, as if the school had filed it (三(二))."""
-    speaker_name: Annotated[str, Line(1, 30)]
+    speaker_name: Annotated[str, Line(1, LONGEST_SPEAKER_NAME)]
     special_name: Annotated[str, Line(1, 30)] | None = None
     """专场 of the banner; left out: the school's short name."""
     planned_at: Moment | None = None

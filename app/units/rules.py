@@ -2,6 +2,9 @@
 
 from app.core.access import Role
 
+LONGEST_SHORT_NAME = 15
+"""Of a school: beside it, a field of a WeChat message (20 characters) holds a space and four of the speaker's name."""
+
 
 def pair_path(city_code: str, division_code: str) -> str:
     return f"/{city_code}/" if division_code == city_code else f"/{city_code}/{division_code}/"

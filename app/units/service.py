@@ -1,6 +1,6 @@
 """Making a plan's units: the pair of every division, kept up to date with the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.audit import write_audit
+from app.plan.files import Check
 from app.plan.rules import DivisionLevel
 from app.plan.schemas import Plan, UnitNames
 from app.plan.service import PlanImport, import_plan
@@ -28,12 +29,12 @@ class Adoption:
     units_renamed: int
 
 
-def adopt_plan(session: Session, text: str, *, now: datetime) -> Adoption:
+def adopt_plan(session: Session, text: str, *, checks: Sequence[Check] = (), now: datetime) -> Adoption:
     """Import a plan file and make or rename the units of its pairs. Twice the same file changes nothing.
 
-    A unit that the file no longer names stays: talks and people hang on it.
+    A unit that the file no longer names stays: talks and people hang on it. `checks`: see `read_plan`.
     """
-    plan_import = import_plan(session, text, now=now)
+    plan_import = import_plan(session, text, checks=checks, now=now)
     created = renamed = 0
     existing = {
         (unit.division_code, unit.kind): unit

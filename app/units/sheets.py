@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.adapters.spreadsheets import Row
 from app.units.errors import SchoolHeaderMissing
 from app.units.models import Ownership, Stage
+from app.units.rules import LONGEST_SHORT_NAME
 
 COLUMNS = ("学校代码", "学校名称", "学校简称", "学段", "办学性质", "所属县区", "学生数")
 OPTIONAL = {"学校简称", "学生数"}
@@ -51,7 +52,7 @@ OWNERSHIPS = {
 }
 HEADER_ROWS = 10
 """The header stands among the first rows; above it there may be a title."""
-LONGEST_NAME, LONGEST_SHORT_NAME, MOST_PUPILS = 60, 20, 50_000
+LONGEST_NAME, MOST_PUPILS = 60, 50_000
 
 _CODE = re.compile(r"[0-9A-Za-z]{4,20}")
 

@@ -71,7 +71,7 @@ def test_a_county_reads_about_itself_only(session: Session, remind: Remind, appr
     todo = todos(session, XIJI)[0]
     assert todo.body == (
         "西吉县2026年劳模工匠进校园：已计入 1 场，按进度应有 2 场，还差 1 场。"
-        "今年还需要 2 场，请再安排 2 场。今年还有 55 个教学日。"
+        "今年还需要 2 场，请再安排 2 场。今年还有 55 个教学日，请在 12 月 31 日前完成。"
     )
     assert not any(name in todo.title + todo.body for name in ("原州", "隆德", "泾源", "彭阳", "市级"))
 

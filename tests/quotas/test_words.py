@@ -93,7 +93,7 @@ def test_the_reminder_of_a_county() -> None:
     assert notice.title == "西吉县年度任务还需要 2 场"
     assert notice.body == (
         "西吉县2026年劳模工匠进校园：已计入 1 场，按进度应有 2 场，还差 1 场。"
-        "今年还需要 2 场，已计划 1 场，办完请及时记录，请再安排 1 场。今年还有 80 个教学日。"
+        "今年还需要 2 场，已计划 1 场，办完请及时记录，请再安排 1 场。今年还有 80 个教学日，请在 12 月 31 日前完成。"
     )
     assert notice.fields == {
         "unit": "西吉县",
