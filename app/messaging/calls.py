@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,8 @@ from app.messaging.models import CallListEntry, OutboxMessage, Todo
 from app.messaging.notices import NOT_WORTH_A_CALL, NoticeSubject
 from app.messaging.states import CallListReason, MessageStatus
 
+WITHOUT_CONSENT = (CallListReason.NO_CREDIT, CallListReason.REFUSED)
+"""Certainly not arrived, and another template may still be allowed."""
 MAY_STILL_REACH = (MessageStatus.QUEUED, MessageStatus.SENT, MessageStatus.DELIVERED)
 
 
@@ -41,12 +43,13 @@ ADDRESSED = (
 
 
 def call_instead(session: Session, messages: Sequence[Addressed], reason: CallListReason, *, now: datetime) -> None:
-    """These messages will not arrive: list each notice that now reaches nobody of its unit.
+    """These messages will not arrive as they are: send what stands in, else list each notice that reaches nobody.
 
     Nothing for a notice whose to-do is done already. The last of several receivers to drop out decides, so callers hold
     `lock_claims`: two workers that each settle one of the last two would not see one another.
     """
-    worth = [item for item in messages if item.subject not in NOT_WORTH_A_CALL]
+    sent_otherwise = _let_stand_in(session, messages, now=now) if reason in WITHOUT_CONSENT else frozenset()
+    worth = [item for item in messages if item.subject not in NOT_WORTH_A_CALL and item.id not in sent_otherwise]
     if not worth:
         return
     keys = {item.notice_key for item in worth}
@@ -72,6 +75,33 @@ def call_instead(session: Session, messages: Sequence[Addressed], reason: CallLi
                 message_id=item.id,
                 now=now,
             )
+
+
+def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datetime) -> frozenset[int]:
+    """Queue the one-time message of those whose long-term consent is gone; returns their ids.
+
+    The same row goes on, so nobody is told twice. What may have arrived is not for this: see `WITHOUT_CONSENT`.
+    """
+    rows = session.scalars(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_([item.id for item in messages]), OutboxMessage.stand_in_template_id.is_not(None))
+        .values(
+            template_id=OutboxMessage.stand_in_template_id,
+            data=OutboxMessage.stand_in_data,
+            stand_in_template_id=None,
+            stand_in_data=null(),
+            status=MessageStatus.QUEUED,
+            next_attempt_at=now,
+            attempts=0,
+            has_spent_credit=False,
+            sent_at=None,
+            msgid=None,
+            last_errcode=None,
+        )
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return frozenset(rows)
 
 
 def write_call(

@@ -63,6 +63,9 @@ class OutboxMessage(Base):
     """WeChat's id: a consent belongs to it, not to our name for it."""
     data: Mapped[dict[str, str]] = mapped_column(JSONB)
     """Exactly what the phone will show, by WeChat's field names."""
+    stand_in_template_id: Mapped[str | None] = mapped_column(String(64))
+    """The one-time template to go on with when the consent to this long-term one is gone; then None again."""
+    stand_in_data: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     page: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(String(500))
     """The same in plain text, for the call list."""

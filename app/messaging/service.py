@@ -26,6 +26,7 @@ from app.messaging.notices import (
     NoticeSubject,
     NotifyOutcome,
     Template,
+    chain_of,
     compose,
     notice_key,
 )
@@ -50,9 +51,10 @@ class Receiver(NamedTuple):
 def notify(session: Session, notice: Notice, *, templates: Mapping[str, Template], now: datetime) -> NotifyOutcome:
     """Write the to-do of the unit, and a message for everybody serving it who has an account.
 
-    The same notice twice is one. Where nobody can be written to, the notice goes on the call list at once; where
-    sending turns out to be impossible later, it does so then. A template missing from `templates` means that this city
-    sends no such messages. Raises `KeyError` when `notice.fields` lacks a text that the template shows.
+    The same notice twice is one. A long-term message goes before the one-time one. Where nobody can be written to, the
+    notice goes on the call list at once; where sending turns out to be impossible later, it does so then. A template
+    missing from `templates` means that this city sends no such messages. Raises `KeyError` when `notice.fields` lacks a
+    text that the template shows.
     """
     return notify_all(session, [notice], templates=templates, now=now)[0]
 
@@ -69,10 +71,10 @@ def notify_all(
     outcomes = dict.fromkeys(by_key, NotifyOutcome(is_new=False))
     for key in new:
         notice = by_key[key]
-        template, receivers = templates.get(notice.template), _receivers(serving, notice)
+        chain, receivers = chain_of(templates, notice.template), _receivers(serving, notice)
         reachable = [person.id for person in receivers if person.openid is not None]
-        if template is not None and reachable:
-            messages += _messages(key, notice, template, reachable, now)
+        if chain and reachable:
+            messages += _messages(key, notice, chain, reachable, now)
             outcomes[key] = NotifyOutcome(is_new=True, queued=len(reachable))
         elif notice.subject in NOT_WORTH_A_CALL:
             outcomes[key] = NotifyOutcome(is_new=True)
@@ -211,8 +213,10 @@ def _receivers(serving: Mapping[int, Sequence[Receiver]], notice: Notice) -> Seq
 
 
 def _messages(
-    key: str, notice: Notice, template: Template, person_ids: Sequence[int], now: datetime
+    key: str, notice: Notice, chain: Sequence[Template], person_ids: Sequence[int], now: datetime
 ) -> Sequence[Values]:
+    """To each person, beginning with the best of the chain; whether it is allowed shows when it is to be sent."""
+    template, *stand_ins = chain
     shared = {
         "notice_key": key,
         "unit_id": notice.unit_id,
@@ -220,6 +224,8 @@ def _messages(
         "subject_id": notice.subject_id,
         "template_id": template.template_id,
         "data": compose(template, notice.fields),
+        "stand_in_template_id": stand_ins[0].template_id if stand_ins else None,
+        "stand_in_data": compose(stand_ins[0], notice.fields) if stand_ins else None,
         "page": notice.page,
         "body": notice.body,
         "priority": PRIORITY[notice.subject],
