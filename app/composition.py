@@ -29,7 +29,6 @@ from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
 from app.quotas import personal as verdicts
 from app.quotas.routes import blueprint as quotas
-from app.reports.routes import blueprint as reports
 from app.reviews.routes import blueprint as reviews
 from app.talks import personal as records
 from app.talks.routes import blueprint as talks
@@ -82,7 +81,7 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     install_http(app)
     limiter.init_app(app)
     describe_api(app)
-    for blueprint in (accounts, rights, plan, units, messaging, push, talks, photos, quotas, reviews, reports, health.blueprint):
+    for blueprint in (accounts, rights, plan, units, messaging, push, talks, photos, quotas, reviews, health.blueprint):
         app.register_blueprint(blueprint)
     if not is_production:
         app.register_blueprint(preview.blueprint)

@@ -1010,6 +1010,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WeChat messages to the caller, and what is known of each: never whether it was read. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMessagePage"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/name": {
         parameters: {
             query?: never;
@@ -1139,6 +1196,10 @@ export interface paths {
                 query?: {
                     after?: string | null;
                     limit?: number;
+                    state?: components["schemas"]["OutboxQuery.OutboxState"] | null;
+                    unit_id?: number | null;
+                    division_code?: string | null;
+                    subject?: components["schemas"]["OutboxQuery.NoticeSubject"] | null;
                 };
                 header?: never;
                 path?: never;
@@ -1177,6 +1238,256 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Message */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Never send it. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Discard"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now instead of later. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the same once more, as a new message; that is the answer. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resend"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2777,6 +3088,16 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** Discard */
+        Discard: {
+            because: components["schemas"]["Discard.DiscardReason"];
+        };
+        /**
+         * DiscardReason
+         * @description Why somebody decided so. A choice and no text, so that nobody writes about people here.
+         * @enum {string}
+         */
+        "Discard.DiscardReason": "told" | "wrong" | "duplicate" | "not_needed";
         /** ErasureConfirmation */
         ErasureConfirmation: {
             /**
@@ -3104,11 +3425,18 @@ export interface components {
         "MeView.Role": "school" | "county" | "zone" | "city";
         /** MessagePage */
         MessagePage: {
+            /** Has Worker */
+            has_worker: boolean | null;
             /** Messages */
             messages: components["schemas"]["MessagePage.MessageView"][];
             /** Next */
             next: string | null;
         };
+        /**
+         * MessageReason
+         * @enum {string}
+         */
+        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
         /**
          * MessageStatus
          * @enum {string}
@@ -3123,12 +3451,27 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Division Code */
+            division_code: string;
             /** Id */
             id: number;
+            /** May Discard */
+            may_discard: boolean;
+            /** May Release */
+            may_release: boolean;
+            /** May Resend */
+            may_resend: boolean;
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Person Name */
             person_name: string | null;
+            reason: components["schemas"]["MessagePage.MessageReason"];
+            /** Reason Words */
+            reason_words: string;
+            /** Resend Warning */
+            resend_warning: string | null;
+            /** Resends Id */
+            resends_id: number | null;
             /** Sent At */
             sent_at: string | null;
             status: components["schemas"]["MessagePage.MessageStatus"];
@@ -3145,6 +3488,62 @@ export interface components {
          * @enum {string}
          */
         "MessagePage.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** MessageView */
+        MessageView: {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Division Code */
+            division_code: string;
+            /** Id */
+            id: number;
+            /** May Discard */
+            may_discard: boolean;
+            /** May Release */
+            may_release: boolean;
+            /** May Resend */
+            may_resend: boolean;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Person Name */
+            person_name: string | null;
+            reason: components["schemas"]["MessageView.MessageReason"];
+            /** Reason Words */
+            reason_words: string;
+            /** Resend Warning */
+            resend_warning: string | null;
+            /** Resends Id */
+            resends_id: number | null;
+            /** Sent At */
+            sent_at: string | null;
+            status: components["schemas"]["MessageView.MessageStatus"];
+            /** Status Words */
+            status_words: string;
+            subject: components["schemas"]["MessageView.NoticeSubject"];
+            /** Subject Words */
+            subject_words: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * MessageReason
+         * @enum {string}
+         */
+        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
+        /**
+         * MessageStatus
+         * @enum {string}
+         */
+        "MessageView.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "MessageView.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
         /** NameCorrection */
         NameCorrection: {
             /** Name */
@@ -3195,6 +3594,58 @@ export interface components {
             queued: number;
             /** Unit Id */
             unit_id: number;
+        };
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "OutboxQuery.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /**
+         * OutboxState
+         * @description What an office looks for.
+         * @enum {string}
+         */
+        "OutboxQuery.OutboxState": "waiting" | "failed" | "expired" | "sent" | "discarded";
+        /** OwnMessagePage */
+        OwnMessagePage: {
+            /** Messages */
+            messages: components["schemas"]["OwnMessagePage.OwnMessageView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MessageStatus
+         * @enum {string}
+         */
+        "OwnMessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "OwnMessagePage.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
+        /** OwnMessageView */
+        "OwnMessagePage.OwnMessageView": {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Page */
+            page: string;
+            /** Reason Words */
+            reason_words: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            status: components["schemas"]["OwnMessagePage.MessageStatus"];
+            /** Status Words */
+            status_words: string;
+            subject: components["schemas"]["OwnMessagePage.NoticeSubject"];
+            /** Subject Words */
+            subject_words: string;
         };
         /** PeopleView */
         PeopleView: {
@@ -3538,6 +3989,19 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /** Resend */
+        Resend: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Is Forced
+             * @default false
+             */
+            is_forced?: boolean;
         };
         /** Return */
         Return: {
