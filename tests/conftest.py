@@ -25,7 +25,7 @@ from sandbox.client import SandboxClient
 from tests.browser.chromium import running_chromium
 from tests.factories import Make
 from tests.servers_sandbox import running_sandbox
-from tests.tools import Api, FrozenClock, QueryCounter, RecordingQueue
+from tests.tools import Api, Campus, FrozenClock, QueryCounter, RecordingQueue
 
 PLAN_FILE = Path(__file__).parent.parent / "config" / "plans" / "guyuan.toml"
 
@@ -160,6 +160,12 @@ def make(session: Session, clock: FrozenClock) -> Make:
 def api(app: APIFlask, ports: Ports) -> Api:
     """The HTTP API: `api.as_(identity).get("/api/talks")`."""
     return Api(app, ports)
+
+
+@pytest.fixture
+def campus(settings: Settings, make: Make, clock: FrozenClock) -> Campus:
+    """The command line: `campus("list-people", name)`."""
+    return Campus(settings, clock)
 
 
 @pytest.fixture

@@ -1,44 +1,16 @@
 """What operators type: one clear sentence when it cannot be done, and the way out when nobody inside can help."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from app.accounts.models import Person, UnitIdentity
-from app.commands import cli
 from app.core.audit import AuditEvent
 from app.core.crypto import build_keys
 from config.settings import Settings
 from tests.conftest import PLAN_FILE
 from tests.factories import LONGDE, XIJI, Make
-
-Campus = Callable[..., Result]
-
-
-@pytest.fixture
-def campus(settings: Settings, make: Make) -> Campus:
-    """Runs a command of ours as an operator does, with the settings of the tests."""
-    env = {}
-    for name in Settings.model_fields:
-        value = getattr(settings, name)
-        env[name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    env = {name: value for name, value in env.items() if name not in {"CLOCK_OFFSET", "TOKEN_LIFE"}}
-
-    def run(*words: str | Path) -> Result:
-        return CliRunner().invoke(cli, [str(word) for word in words], env=env)
-
-    return run
-
-
-def refusal(result: Result) -> str:
-    """The one sentence a person reads."""
-    assert result.exit_code == 1, result.output
-    (line,) = result.output.splitlines()
-    return line.removeprefix("Error: ")
+from tests.tools import Campus, refusal
 
 
 def test_a_code_is_issued_by_full_name_or_school_code(campus: Campus, make: Make) -> None:

@@ -4,16 +4,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
+from click.testing import CliRunner, Result
+from pydantic import SecretStr
 from sqlalchemy import Engine, event
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from app.accounts.models import UnitIdentity
+from app.commands import cli
 from app.core.access import Identity
 from app.core.ports import Ports, TokenRecord
+from config.settings import Settings
 
 
 @dataclass
@@ -92,6 +97,32 @@ def problem(response: TestResponse) -> tuple[int, str]:
     """Status and code of a refusal."""
     assert response.content_type == "application/problem+json", response.get_data(as_text=True)
     return response.status_code, response.get_json()["code"]
+
+
+@dataclass(frozen=True)
+class Campus:
+    """The command line as an operator has it: `campus("list-people", name)`, at the moment of the frozen clock."""
+
+    settings: Settings
+    clock: FrozenClock
+
+    def __call__(self, *words: str | Path) -> Result:
+        return CliRunner().invoke(cli, [str(word) for word in words], env=self._environment())
+
+    def _environment(self) -> Mapping[str, str]:
+        env = {}
+        for name in set(Settings.model_fields) - {"clock_offset", "token_life"}:
+            value = getattr(self.settings, name)
+            env[name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        offset = self.clock.now() - datetime.now(UTC)
+        return env | {"CLOCK_OFFSET": f"PT{offset.total_seconds():.3f}S".replace("PT-", "-PT")}
+
+
+def refusal(result: Result) -> str:
+    """The one sentence a person reads when a command does nothing."""
+    assert result.exit_code == 1, result.output
+    (line,) = result.output.splitlines()
+    return line.removeprefix("Error: ")
 
 
 @dataclass

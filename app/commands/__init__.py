@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
-from app.commands import people, setup
+from app.commands import messages, people, setup
 from app.core.db import database
 from app.core.errors import DomainError
 from app.worker import run_worker
@@ -42,6 +42,11 @@ for _command in (
     people.issue_join_code,
     people.list_people,
     people.end_identity,
+    messages.messages,
+    messages.why,
+    messages.release,
+    messages.discard,
+    messages.resend,
     setup.seed_demo,
 ):
     cli.add_command(_command)
