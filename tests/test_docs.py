@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from app.commands import cli
 from app.core.access import Role
 from app.messaging.notices import NoticeSubject
+from app.messaging.reasons import MessageReason
 from app.messaging.states import CallListReason, MessageStatus
-from app.messaging.words import CALL_REASONS, SUBJECTS, say_status
+from app.messaging.words import CALL_REASONS, MESSAGE_REASONS, SUBJECTS, say_status
 from app.quotas.rules import PaceState, VerdictReason
 from app.quotas.words import REASONS
 from app.talks.states import Organiser, TalkStatus
@@ -85,6 +87,20 @@ def test_operators_read_about_every_event_worth_an_alert() -> None:
     events = set(re.findall(r'log\.(?:error|warning|exception|critical)\(\s*"(\w+)"', source))
     assert len(events) > 5
     assert [event for event in sorted(events) if f"`{event}`" not in read("docs/operations.md")] == []
+
+
+def test_operators_find_every_reason_of_a_message_with_its_words_and_what_to_do() -> None:
+    section = read("docs/operations.md").partition("## A message did not arrive")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", section, re.MULTILINE)
+    said = {str(reason): re.sub(r"\{\w+\}", "…", words) for reason, words in MESSAGE_REASONS.items()}
+    assert {reason: words for reason, words, _ in listed} == said
+    assert [reason for reason, _, to_do in listed if len(to_do) < 10] == []
+    assert len(listed) == len(MessageReason)
+
+
+def test_commands_named_for_operators_exist() -> None:
+    named = set(re.findall(r"campus ([a-z][a-z-]+)", read("docs/operations.md")))
+    assert {"why", "messages", "release", "discard", "resend"} <= named <= set(cli.commands)
 
 
 def test_settings_named_for_operators_exist() -> None:

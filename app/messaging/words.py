@@ -49,7 +49,7 @@ OWN_STATUSES = {
 }
 """The same as the receiver reads it."""
 
-REASONS = {
+MESSAGE_REASONS = {
     MessageReason.UNDER_WAY: "正在发送，一分钟内有结果",
     MessageReason.NOT_YET: "还没到时间，{at}以后才发",
     MessageReason.RETRY: "第 {attempts} 次没有发成（{answer}），{at}再试",
@@ -93,7 +93,7 @@ def say_status(status: MessageStatus, *, is_on_call_list: bool, is_paused: bool)
 
 
 def say_reason(found: Explanation) -> str:
-    words = REASONS[found.reason].format(
+    words = MESSAGE_REASONS[found.reason].format(
         at=f"{beijing(found.at):%-m月%-d日 %H:%M}" if found.at else "",
         answer="没有连上微信" if found.errcode is None else f"微信错误码 {found.errcode}",
         attempts=found.attempts,
