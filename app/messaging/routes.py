@@ -15,6 +15,7 @@ from app.messaging.reveal import reveal
 from app.messaging.schemas import (
     CallPage,
     CallView,
+    CardView,
     CreditReport,
     CreditsView,
     Discard,
@@ -28,6 +29,7 @@ from app.messaging.schemas import (
     TodoPage,
     TodoView,
 )
+from app.messaging.templates import card_of
 from app.plan.queries import current_plan
 
 blueprint = APIBlueprint("messaging", __name__, url_prefix="/api", tag="消息")
@@ -119,6 +121,18 @@ def show_message(message_id: int) -> MessageView:
     with reading() as session:
         row = outbox.get_message(session, current_identity().path, message_id, has_worker=has_worker, now=now)
     return _view(row, now)
+
+
+@blueprint.get("/outbox/<int:message_id>/card")
+@allow(*STAFF)
+@blueprint.output(CardView)
+def show_card(message_id: int) -> CardView:
+    """Exactly what the receiver's phone shows of it."""
+    now, has_worker = ports().clock.now(), ports().queue.has_worker()
+    with reading() as session:
+        row = outbox.get_message(session, current_identity().path, message_id, has_worker=has_worker, now=now)
+        templates = current_plan(session).message_templates
+    return CardView.model_validate(card_of(templates, row.message.template_id, row.message.data))
 
 
 @blueprint.post("/outbox/<int:message_id>/release")

@@ -100,6 +100,19 @@ class MessageView(Output):
     """What to be told before it is sent once more; then `is_forced` is needed."""
 
 
+class CardLineView(Output):
+    label: str
+    """Empty where nobody knows it."""
+    value: str
+
+
+class CardView(Output):
+    """What the phone shows of a message in WeChat, from top to bottom."""
+
+    title: str
+    lines: list[CardLineView]
+
+
 class MessagePage(Output):
     messages: list[MessageView]
     has_worker: bool | None

@@ -10,7 +10,15 @@ from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 from app.core.periods import HalfYear, TeachingCalendar
 from app.plan.rules import FIRST_YEAR, DivisionLevel, MessageKind
@@ -114,11 +122,19 @@ class Reminders(Section):
     urgent_days_left: Count
 
 
+def _from_pairs(given: object) -> object:
+    return dict(given) if isinstance(given, list) else given
+
+
+InOrder = (BeforeValidator(_from_pairs), PlainSerializer(lambda given: list(given.items()), when_used="json"))
+"""Stored as a list of pairs: the phone shows the fields in this order, and PostgreSQL sorts the keys of an object."""
+
+
 class MessageTemplate(Section):
     template_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     kind: MessageKind
     title: Name
-    fields: Annotated[Mapping[FieldKey, Key], Field(min_length=1)]
+    fields: Annotated[Mapping[FieldKey, Key], Field(min_length=1), *InOrder]
     """WeChat field such as `thing1` → what we put there, such as `unit`."""
     labels: Mapping[FieldKey, ShortName] = Field(default_factory=dict)
     """WeChat field → the words that stand beside it on the phone. A plan stored before files had them has none."""

@@ -1,37 +1,27 @@
 """The city reminds one county by hand (催办), held to the same limits as the automatic reminder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity
 from app.core.audit import write_audit
 from app.core.errors import DomainError, NotFound
 from app.core.periods import beijing, beijing_date
-from app.messaging.models import MessageCredit
+from app.messaging.notices import Notice, Template, chain_of, compose
+from app.messaging.templates import Card, card
 from app.plan.queries import holding_in, list_versions
-from app.plan.schemas import MessageTemplate, Plan
+from app.plan.schemas import Plan
 from app.quotas.errors import NothingToRemind, NotReminderTime, PaceUnknown, RemindedRecently
 from app.quotas.notices import TEMPLATE, Occasion, subject_id, unit_behind
 from app.quotas.progress import Figure, division_figure
+from app.quotas.receivers import Receivers, is_sending_paused, list_receivers
 from app.quotas.reminders import Reminded, is_due, last_reminded, occasion_for, remind, take_turn
 from app.quotas.rules import PaceState
-from app.units.models import Unit
 from app.units.queries import pair_of
-
-
-@dataclass(frozen=True, slots=True)
-class Receivers:
-    """Of one unit: how many serve it, and how many of them WeChat would let us write to, as far as we know."""
-
-    unit: Unit
-    people: int
-    reachable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +30,10 @@ class NudgePreview:
     receivers: Sequence[Receivers]
     text: str
     """What they would read; also to be copied into a group chat."""
+    cards: Sequence[Card]
+    """As it would look in WeChat: long-term and one-time differ where the city has both. Empty without a template."""
+    is_paused: bool
+    """Sending rests at this moment."""
     obstacle: DomainError | None
     last_reminded_at: datetime | None
 
@@ -50,12 +44,15 @@ def preview_nudge(session: Session, division_code: str, *, now: datetime) -> Nud
     plan = holding_in(versions, day.year)
     figure = _reach_county(session, plan, division_code, day)
     latest = last_reminded(session, [division_code]).get(division_code)
-    units = pair_of(session, division_code)
-    counts = _count_receivers(session, versions[0].message_templates, [unit.id for unit in units])
+    units, chain = pair_of(session, division_code), chain_of(versions[0].message_templates, TEMPLATE)
+    receivers = list_receivers(session, units, chain)
+    notice = unit_behind(figure, units[0].id, Occasion(day.year, day, now))
     return NudgePreview(
         figure=figure,
-        receivers=[Receivers(unit, *counts.get(unit.id, (0, 0))) for unit in units],
-        text=unit_behind(figure, units[0].id, Occasion(day.year, day, now)).body,
+        receivers=receivers,
+        text=notice.body,
+        cards=_cards(notice, receivers, chain),
+        is_paused=is_sending_paused(session, chain, now=now),
         obstacle=_obstacle(plan, figure, latest, now),
         last_reminded_at=latest,
     )
@@ -107,31 +104,8 @@ def _obstacle(plan: Plan, figure: Figure, latest: datetime | None, now: datetime
     return None
 
 
-def _count_receivers(
-    session: Session, templates: Mapping[str, MessageTemplate], unit_ids: Sequence[int]
-) -> Mapping[int, tuple[int, int]]:
-    """Unit id → people serving, and those of them with an account and a consent; one query."""
-    template = templates.get(TEMPLATE)
-    serving = (
-        select(UnitIdentity.unit_id, UnitIdentity.person_id)
-        .where(UnitIdentity.unit_id.in_(unit_ids), UnitIdentity.ended_at.is_(None))
-        .distinct()
-        .subquery()
-    )
-    has_consent = or_(MessageCredit.balance > 0, MessageCredit.is_long_term)
-    rows = session.execute(
-        select(
-            serving.c.unit_id,
-            func.count(),
-            func.count().filter(Person.openid.is_not(None), has_consent),
-        )
-        .select_from(serving)
-        .join(Person, Person.id == serving.c.person_id)
-        .outerjoin(
-            MessageCredit,
-            (MessageCredit.person_id == Person.id)
-            & (MessageCredit.template_id == (template.template_id if template else "")),
-        )
-        .group_by(serving.c.unit_id)
-    )
-    return {unit_id: (people, reachable) for unit_id, people, reachable in rows}
+def _cards(notice: Notice, receivers: Sequence[Receivers], chain: Sequence[Template]) -> list[Card]:
+    """Those that somebody would get; while that is nobody, the one most people would."""
+    wanted = [person.template for unit in receivers for person in unit.people]
+    shown = [template for template in chain if template in wanted] or chain[-1:]
+    return [card(template, compose(template, notice.fields)) for template in shown]

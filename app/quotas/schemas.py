@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.validation import Input, Output
+from app.messaging.schemas import CardView
 from app.plan.schemas import Year
 from app.quotas.progress import FigureKind
 from app.quotas.rules import PaceState, VerdictReason
@@ -94,6 +95,13 @@ class LedgerPage(Output):
     next: str | None
 
 
+class ReceiverView(Output):
+    name: str
+    gets_message: bool
+    words: str
+    """How they are told, and why not through WeChat."""
+
+
 class ReceiversView(Output):
     unit_id: int
     unit_name: str
@@ -101,6 +109,7 @@ class ReceiversView(Output):
     reachable: int
     """Of them, those WeChat lets us write to as far as we know."""
     sentence: str
+    persons: list[ReceiverView]
 
 
 class NudgePreviewView(Output):
@@ -110,6 +119,10 @@ class NudgePreviewView(Output):
     why_not: str | None
     text: str
     """What they would read; can be copied into a group chat."""
+    cards: list[CardView]
+    """As the phone would show it; two where long-term and one-time look different."""
+    warning: str | None
+    """What else must be known before sending."""
     last_reminded_at: datetime | None
     receivers: list[ReceiversView]
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.messaging.schemas import CardView
 from app.plan.schemas import Plan
-from app.quotas.nudges import NudgePreview, Receivers
+from app.quotas.nudges import NudgePreview
 from app.quotas.progress import Figure, FigureKind, division_names
+from app.quotas.receivers import Receiver, Receivers
 from app.quotas.reminders import Reminded
 from app.quotas.rules import WITHOUT_VERDICT, VerdictReason
 from app.quotas.schemas import (
@@ -19,8 +21,18 @@ from app.quotas.schemas import (
     NudgeView,
     ProgressView,
     ReceiversView,
+    ReceiverView,
 )
-from app.quotas.words import REASONS, calendar_warning, next_step, progress_sentence, receivers_sentence
+from app.quotas.words import (
+    NAMELESS,
+    REASONS,
+    SENDING_RESTS,
+    calendar_warning,
+    next_step,
+    progress_sentence,
+    receiver_words,
+    receivers_sentence,
+)
 
 
 def view_progress(
@@ -67,6 +79,8 @@ def view_nudge_preview(preview: NudgePreview) -> NudgePreviewView:
         may_send=preview.obstacle is None,
         why_not=preview.obstacle.message if preview.obstacle else None,
         text=preview.text,
+        cards=[CardView.model_validate(item) for item in preview.cards],
+        warning=SENDING_RESTS if preview.is_paused else None,
         last_reminded_at=preview.last_reminded_at,
         receivers=[_view_receivers(item) for item in preview.receivers],
     )
@@ -86,10 +100,17 @@ def _view_receivers(item: Receivers) -> ReceiversView:
     return ReceiversView(
         unit_id=item.unit.id,
         unit_name=item.unit.short_name,
-        people=item.people,
+        people=len(item.people),
         reachable=item.reachable,
-        sentence=receivers_sentence(item.people, item.reachable),
+        sentence=receivers_sentence(len(item.people), item.reachable),
+        persons=[_view_receiver(person) for person in item.people],
     )
+
+
+def _view_receiver(person: Receiver) -> ReceiverView:
+    gets_message = person.template is not None
+    words = receiver_words(has_account=person.has_account, gets_message=gets_message)
+    return ReceiverView(name=person.name or NAMELESS, gets_message=gets_message, words=words)
 
 
 def view_ledger_row(row: Row[*tuple[Any, ...]], plan: Plan) -> LedgerRow:

@@ -79,6 +79,17 @@ def receivers_sentence(people: int, reachable: int) -> str:
     )
 
 
+NAMELESS = "没写姓名的人"
+SENDING_RESTS = "微信通知现在发不出去，恢复后会自动发；到今晚还没恢复的，会列入催办名单。急的话请打电话。"
+
+
+def receiver_words(*, has_account: bool, gets_message: bool) -> str:
+    """Of one person, said after the name."""
+    if gets_message:
+        return "能收到微信通知"
+    return "没有允许通知，只在待办里看到" if has_account else "微信账号已注销，收不到"
+
+
 def join_names(names: Sequence[str], limit: int) -> str:
     """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`. Names keep their order.
 

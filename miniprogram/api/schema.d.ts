@@ -170,6 +170,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/half-year-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Half Years */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HalfYearsView"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/half-year-reports/{year}/{half}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 已报送, for both units of the county; repeating it changes nothing. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    year: number;
+                    half: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HalfYearsView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** It was noted by mistake. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    year: number;
+                    half: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HalfYearsView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identities/{identity_id}/end": {
         parameters: {
             query?: never;
@@ -1300,6 +1443,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outbox/{message_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exactly what the receiver's phone shows of it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outbox/{message_id}/discard": {
         parameters: {
             query?: never;
@@ -1740,6 +1939,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be sent to whom if nothing changes, to the caller's own unit and those below. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewView"];
                     };
                 };
                 /** @description A refusal */
@@ -3030,6 +3274,23 @@ export interface components {
             version: number;
         };
         /**
+         * CardView
+         * @description What the phone shows of a message in WeChat, from top to bottom.
+         */
+        CardView: {
+            /** Lines */
+            lines: components["schemas"]["CardView.CardLineView"][];
+            /** Title */
+            title: string;
+        };
+        /** CardLineView */
+        "CardView.CardLineView": {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * ConsequencesView
          * @description What ending the account would do.
          */
@@ -3137,6 +3398,46 @@ export interface components {
         HTTPError: {
             detail?: Record<string, never>;
             message?: string;
+        };
+        /** HalfYearsView */
+        HalfYearsView: {
+            /** Half Years */
+            half_years: components["schemas"]["HalfYearsView.HalfYearView"][];
+        };
+        /** CountyReport */
+        "HalfYearsView.CountyReport": {
+            /** Division Code */
+            division_code: string;
+            /** Is Reported */
+            is_reported: boolean;
+            /** Name */
+            name: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** Reported By */
+            reported_by: string | null;
+        };
+        /** HalfYearView */
+        "HalfYearsView.HalfYearView": {
+            /** Counties */
+            counties: components["schemas"]["HalfYearsView.CountyReport"][];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Half */
+            half: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Name */
+            name: string;
+            /** Receivers */
+            receivers: string;
+            /** Sentence */
+            sentence: string;
+            /** Year */
+            year: number;
         };
         /** HandoverView */
         HandoverView: {
@@ -3551,6 +3852,8 @@ export interface components {
         };
         /** NudgePreviewView */
         NudgePreviewView: {
+            /** Cards */
+            cards: components["schemas"]["NudgePreviewView.CardView"][];
             /** Division Code */
             division_code: string;
             /** Last Reminded At */
@@ -3563,13 +3866,43 @@ export interface components {
             receivers: components["schemas"]["NudgePreviewView.ReceiversView"][];
             /** Text */
             text: string;
+            /** Warning */
+            warning: string | null;
             /** Why Not */
             why_not: string | null;
+        };
+        /** CardLineView */
+        "NudgePreviewView.CardLineView": {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * CardView
+         * @description What the phone shows of a message in WeChat, from top to bottom.
+         */
+        "NudgePreviewView.CardView": {
+            /** Lines */
+            lines: components["schemas"]["NudgePreviewView.CardLineView"][];
+            /** Title */
+            title: string;
+        };
+        /** ReceiverView */
+        "NudgePreviewView.ReceiverView": {
+            /** Gets Message */
+            gets_message: boolean;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string;
         };
         /** ReceiversView */
         "NudgePreviewView.ReceiversView": {
             /** People */
             people: number;
+            /** Persons */
+            persons: components["schemas"]["NudgePreviewView.ReceiverView"][];
             /** Reachable */
             reachable: number;
             /** Sentence */
@@ -3815,6 +4148,67 @@ export interface components {
             /** Needs Reason */
             needs_reason: boolean;
         };
+        /** PreviewView */
+        PreviewView: {
+            /** Days */
+            days: components["schemas"]["PreviewView.ForeseenDay"][];
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /** ForeseenDay */
+        "PreviewView.ForeseenDay": {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Notices */
+            notices: components["schemas"]["PreviewView.ForeseenNotice"][];
+        };
+        /** ForeseenNotice */
+        "PreviewView.ForeseenNotice": {
+            /** Body */
+            body: string;
+            /** Is Call */
+            is_call: boolean;
+            /** Receivers */
+            receivers: components["schemas"]["PreviewView.ForeseenReceiver"][];
+            subject: components["schemas"]["PreviewView.NoticeSubject"];
+            /** Subject Words */
+            subject_words: string;
+            /** Title */
+            title: string;
+        };
+        /** ForeseenReceiver */
+        "PreviewView.ForeseenReceiver": {
+            /** Is On Call List */
+            is_on_call_list: boolean;
+            /** People */
+            people: number;
+            /** Reachable */
+            reachable: number;
+            /** Sentence */
+            sentence: string;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * NoticeSubject
+         * @enum {string}
+         */
+        "PreviewView.NoticeSubject": "invitation" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "record_missing" | "talk_approved" | "report_due" | "quota_behind";
         Problem: {
             /** @description Stable; clients switch on it. */
             code: string;

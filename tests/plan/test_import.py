@@ -137,3 +137,27 @@ def test_a_version_stored_before_files_said_their_year_holds_from_the_beginning(
     session.commit()
     assert current_plan(session).valid_from == 2023
     assert import_plan(session, TEXT, now=clock.now()).plan.version == 2
+
+
+def test_the_fields_of_a_message_keep_the_order_of_the_phone(session: Session, clock: FrozenClock) -> None:
+    """PostgreSQL sorts the keys of an object, short ones first."""
+    old, new = 'thing1 = "unit", thing2 = "matter", date3', 'thing12 = "unit", thing2 = "matter", date3'
+    import_plan(session, TEXT.replace(old, new).replace('thing1 = "单位名称"', 'thing12 = "单位名称"'), now=clock.now())
+    session.commit()
+    fields = current_plan(session).message_templates["quota_behind"].fields
+    assert list(fields) == ["thing12", "thing2", "date3", "thing4"]
+    reordered = TEXT.replace('thing1 = "unit", thing2 = "matter"', 'thing2 = "matter", thing1 = "unit"')
+    assert import_plan(session, reordered, now=clock.now()).is_new
+
+
+def test_a_version_stored_before_fields_had_an_order_and_labels_still_reads(
+    session: Session, clock: FrozenClock
+) -> None:
+    import_plan(session, TEXT, now=clock.now())
+    row = session.scalars(select(ActionPlan)).one()
+    template = {"template_id": "t", "kind": "one_time", "title": "示例", "fields": {"thing1": "unit"}}
+    row.content = row.content | {"message_templates": {"quota_behind": template}}
+    row.checksum = "of the file as it was"
+    session.commit()
+    stored = current_plan(session).message_templates["quota_behind"]
+    assert (stored.fields, stored.labels, stored.long_term) == ({"thing1": "unit"}, {}, None)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.access import Role
 from app.core.audit import AuditEvent
-from app.messaging.models import MessageCredit, OutboxMessage, Todo
+from app.messaging.models import OutboxMessage, Todo
 from app.quotas.errors import RemindedRecently
 from app.quotas.nudges import nudge
 from app.quotas.reminders import remind_behind_units
@@ -28,20 +28,6 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def city(api: Api, make: Make) -> Api:
     return api.as_(make.staff(CITY))
-
-
-def allow_messages(session: Session, make: Make, person_id: int, *, balance: int, is_long_term: bool = False) -> None:
-    template_id = make.plan.message_templates["quota_behind"].template_id
-    session.add(
-        MessageCredit(
-            person_id=person_id,
-            template_id=template_id,
-            balance=balance,
-            is_long_term=is_long_term,
-            updated_at=make.clock.now(),
-        )
-    )
-    session.commit()
 
 
 def test_a_nudge_tells_both_units_and_stands_in_the_trail(session: Session, make: Make, city: Api) -> None:
@@ -129,25 +115,6 @@ def test_only_the_city_nudges(api: Api, make: Make) -> None:
         assert identity.role is not Role.CITY
         assert problem(api.as_(identity).post(NUDGE)) == (403, "identity.not_allowed")
         assert problem(api.as_(identity).get(NUDGE + "/preview")) == (403, "identity.not_allowed")
-
-
-def test_the_preview_tells_who_can_be_reached(session: Session, make: Make, city: Api) -> None:
-    one_time, long_term, refused, other_template = (make.staff(XIJI) for _ in range(4))
-    allow_messages(session, make, one_time.person_id, balance=1)
-    allow_messages(session, make, long_term.person_id, balance=0, is_long_term=True)
-    allow_messages(session, make, refused.person_id, balance=0)
-    session.add(
-        MessageCredit(person_id=other_template.person_id, template_id="another", balance=3, updated_at=make.clock.now())
-    )
-    session.commit()
-    preview = city.get(NUDGE + "/preview").get_json()
-    federation, bureau = preview["receivers"]
-    assert (federation["people"], federation["reachable"]) == (4, 2)
-    assert federation["sentence"] == "2 人能收到微信通知，2 人只在待办里看到。"
-    assert (bureau["people"], bureau["reachable"]) == (0, 0)
-    assert bureau["sentence"] == "还没有人加入，会列入催办名单，请打电话。"
-    assert (preview["may_send"], preview["why_not"], preview["last_reminded_at"]) == (True, None, None)
-    assert preview["text"].startswith("西吉县2026年劳模工匠进校园：已计入 0 场，按进度应有 2 场")
 
 
 def test_looking_sends_nothing_and_sending_says_what_was_shown(session: Session, city: Api) -> None:
