@@ -13,6 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-stri
 VENV := .venv/made.stamp
 PRODUCTION := .venv/requirements.stamp
 EMBEDDED := .venv/requirements-embedded.stamp
+VISION := .venv/requirements-vision.stamp
 DEVELOPMENT := .venv/requirements-dev.stamp
 NODE_MODULES := node_modules/made.stamp
 NODE := $(BIN)/python -m launcher.node
@@ -58,6 +59,7 @@ migrate: $(EMBEDDED) ## bring the database of `make run` (or DATABASE_URL) up to
 lock: $(DEVELOPMENT) ## recompile the pinned requirements from the .in files
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-embedded.in -o requirements-embedded.txt
+	$(COMPILE) requirements-vision.in -o requirements-vision.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 setup: $(EMBEDDED) ## create .venv and install what `make run` needs
@@ -85,7 +87,11 @@ $(EMBEDDED): requirements-embedded.txt $(PRODUCTION)
 	@$(PIP)
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt $(EMBEDDED)
+$(VISION): requirements-vision.txt $(EMBEDDED)
+	@$(PIP)
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(VISION)
 	@$(PIP)
 	@touch $@
 
