@@ -29,6 +29,9 @@ from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
 from app.quotas import personal as verdicts
 from app.quotas.routes import blueprint as quotas
+from app.reminders.routes import blueprint as reminders
+from app.reports import personal as reported
+from app.reports.routes import blueprint as reports
 from app.reviews.routes import blueprint as reviews
 from app.talks import personal as records
 from app.talks.routes import blueprint as talks
@@ -40,7 +43,22 @@ LARGEST_REQUEST = 24 * 1024 * 1024
 """Bytes: the largest photo a plan may allow, its form fields and multipart boundaries."""
 
 
-PERSONAL_ROOMS = (verdicts.ROOM, pictures.ROOM, records.ROOM, messages.ROOM)
+ROOMS = (
+    accounts,
+    rights,
+    plan,
+    units,
+    messaging,
+    push,
+    talks,
+    photos,
+    quotas,
+    reviews,
+    reports,
+    reminders,
+)
+
+PERSONAL_ROOMS = (reported.ROOM, verdicts.ROOM, pictures.ROOM, records.ROOM, messages.ROOM)
 """Above the accounts, the highest first: what they keep about a person is copied and forgotten with the account."""
 
 
@@ -81,7 +99,7 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     install_http(app)
     limiter.init_app(app)
     describe_api(app)
-    for blueprint in (accounts, rights, plan, units, messaging, push, talks, photos, quotas, reviews, health.blueprint):
+    for blueprint in (*ROOMS, health.blueprint):
         app.register_blueprint(blueprint)
     if not is_production:
         app.register_blueprint(preview.blueprint)

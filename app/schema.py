@@ -14,6 +14,7 @@ from app.messaging import models as _messaging
 from app.photos import models as _photos
 from app.plan import models as _plan
 from app.quotas import models as _quotas
+from app.reports import models as _reports
 from app.talks import models as _talks
 from app.units import models as _units
 
@@ -23,7 +24,7 @@ MIGRATION_LOCK = 6404002023
 
 
 def metadata() -> MetaData:
-    assert all((_accounts, _audit, _messaging, _photos, _plan, _quotas, _schedule, _talks, _units))
+    assert all((_accounts, _audit, _messaging, _photos, _plan, _quotas, _reports, _schedule, _talks, _units))
     return Base.metadata
 
 

@@ -31,6 +31,7 @@ from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
 from app.quotas.reminders import remind_behind_units
+from app.reports.reminders import remind_of_due_reports
 from app.talks.reminders import remind_of_missing_records, remind_of_talks_tomorrow
 
 log = structlog.get_logger()
@@ -61,6 +62,9 @@ SCHEDULE = {
     ),
     "remind_of_talks_tomorrow": Periodic(
         timedelta(minutes=10), lambda session, now: remind_of_talks_tomorrow(session, now=now)
+    ),
+    "remind_of_due_reports": Periodic(
+        timedelta(minutes=10), lambda session, now: remind_of_due_reports(session, now=now)
     ),
     "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }

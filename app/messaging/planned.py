@@ -61,6 +61,10 @@ class Outlook(Protocol):
     @property
     def history(self) -> History: ...
 
+    @property
+    def unit_ids(self) -> Collection[int]:
+        """Whom any of it may be for."""
+
     def due(self, now: datetime) -> Sequence[Planned]:
         """What is to be told at `now`, given the history."""
 

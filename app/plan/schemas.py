@@ -105,6 +105,10 @@ class Deadlines(Section):
     record_missing_workdays: Positive
     first_half_report: MonthDay
     second_half_report: MonthDay
+    report_coming_workdays: Positive = 10
+    """This long before the last day a county is reminded for the first time; a plan stored before files said it has
+    this default, as below."""
+    report_soon_workdays: Positive = 3
 
     def half_year_due(self, half_year: HalfYear) -> date:
         """The last day for a half-year's report; a day before that half begins means the year after."""

@@ -69,6 +69,10 @@ class BehindUnits:
             load_history(session, NoticeSubject.QUOTA_BEHIND, [subject_id(code) for code in codes], since=since),
         )
 
+    @property
+    def unit_ids(self) -> set[int]:
+        return {unit_id for pair in self.pairs.values() for unit_id in pair}
+
     def due(self, now: datetime) -> list[Planned]:
         """In division order. Nothing outside the times for reminding, and in a year without vacations in the plan."""
         plan = holding_in(self.versions, beijing(now).year)

@@ -56,6 +56,10 @@ class MissingRecords:
         talks = _facts(session, Talk.status.in_(INCOMPLETE), is_old)
         return cls(versions, talks, load_history(session, NoticeSubject.RECORD_MISSING, [talk.id for talk in talks]))
 
+    @property
+    def unit_ids(self) -> set[int]:
+        return {talk.school_id for talk in self.talks}
+
     def locked(self, session: Session, talk_ids: Collection[int]) -> Self:
         talks = _locked_facts(session, Talk.status.in_(INCOMPLETE), talk_ids)
         return replace(self, talks=talks)
@@ -100,6 +104,10 @@ class TalksTomorrow:
         """As planned now, for telling of them on the days from `first` to `last`; three queries."""
         talks = _facts(session, Talk.status == TalkStatus.PLANNED, Talk.day.between(first + DAY, last + DAY))
         return cls(versions, talks, load_history(session, NoticeSubject.TALK_TOMORROW, [talk.id for talk in talks]))
+
+    @property
+    def unit_ids(self) -> set[int]:
+        return {talk.school_id for talk in self.talks}
 
     def locked(self, session: Session, talk_ids: Collection[int]) -> Self:
         talks = _locked_facts(session, Talk.status == TalkStatus.PLANNED, talk_ids)

@@ -16,6 +16,7 @@ from app.messaging.states import CallListReason, CreditChange, MessageStatus, Pu
 from app.photos.models import Photo
 from app.quotas.models import LedgerLine
 from app.quotas.rules import VerdictReason
+from app.reports.models import HalfYearReport
 from app.talks.models import Review, Talk
 from app.talks.states import Decision, TalkStatus
 from app.units.join_codes import issue_for
@@ -45,6 +46,7 @@ MARKS = {
     "reviews.reviewed_by_person_id": "本人写的审核说明",
     "photos.uploaded_by_person_id": "f" * 64,
     "ledger_lines.decided_by_person_id": "2026-03-05",
+    "half_year_reports.reported_by_person_id": "2025年下半年",
 }
 """Column that refers to a person → what its row brings into the copy."""
 
@@ -139,6 +141,16 @@ class Life:
         recorded = self._talk(MARKS["talks.recorded_by_person_id"], day=2)
         recorded.recorded_by_person_id = who.person_id
         judged = self._talk("别人的专场", day=5)
+        self.session.add(
+            HalfYearReport(
+                division_code=XIJI,
+                year=2025,
+                half=2,
+                reported_at=now,
+                reported_by_person_id=who.person_id,
+                reported_by_unit_id=who.unit_id,
+            )
+        )
         self.session.add_all(
             [
                 Photo(

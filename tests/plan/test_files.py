@@ -46,6 +46,7 @@ def test_the_notice_is_in_the_file() -> None:
         "talk_returned",
         "talk_approved",
         "record_missing",
+        "report_due",
         "talk_tomorrow",
     }
 
