@@ -11,6 +11,7 @@ from app.messaging.notices import NoticeSubject
 from app.messaging.outbox import OutboxState
 from app.messaging.reasons import MessageReason
 from app.messaging.states import CallListReason, DiscardReason, MessageStatus
+from app.plan.rules import MessageKind
 
 ShortText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 
@@ -162,9 +163,14 @@ class CreditView(Output):
     template: str
     """Key in the plan."""
     template_id: str
+    kind: MessageKind
+    """WeChat refuses to ask for both kinds at once."""
+    long_term: str | None
+    """Key of the long-term template for the same notices."""
     title: str
     balance: int
     is_long_term: bool
+    """Allowed once and for all."""
     is_worth_asking: bool
 
 

@@ -89,8 +89,12 @@ def message_cursor(row: OutboxRow) -> Cursor:
 
 
 def view_credits(session: Session, person_id: int, templates: Mapping[str, MessageTemplate]) -> CreditsView:
-    """Every template of the plan, with what the person still accepts; one query."""
+    """Every template of the plan, with what the person still accepts; one query.
+
+    A one-time message that a long-term consent makes needless is not worth asking for.
+    """
     credits = list_credits(session, person_id)
+    lasting = {key for key, item in templates.items() if (held := credits.get(item.template_id)) and held.is_long_term}
     views = []
     for key, template in templates.items():
         credit = credits.get(template.template_id)
@@ -99,10 +103,13 @@ def view_credits(session: Session, person_id: int, templates: Mapping[str, Messa
             CreditView(
                 template=key,
                 template_id=template.template_id,
+                kind=template.kind,
+                long_term=template.long_term,
                 title=template.title,
                 balance=balance,
                 is_long_term=is_long_term,
-                is_worth_asking=is_worth_asking(balance=balance, is_long_term=is_long_term),
+                is_worth_asking=template.long_term not in lasting
+                and is_worth_asking(balance=balance, is_long_term=is_long_term),
             )
         )
     return CreditsView(credits=views)

@@ -3342,6 +3342,9 @@ export interface components {
             is_long_term: boolean;
             /** Is Worth Asking */
             is_worth_asking: boolean;
+            kind: components["schemas"]["CreditsView.MessageKind"];
+            /** Long Term */
+            long_term: string | null;
             /** Template */
             template: string;
             /** Template Id */
@@ -3349,6 +3352,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * MessageKind
+         * @description How WeChat grants a subscription message: one send per consent, or many.
+         * @enum {string}
+         */
+        "CreditsView.MessageKind": "one_time" | "long_term";
         /** Discard */
         Discard: {
             because: components["schemas"]["Discard.DiscardReason"];

@@ -1,6 +1,8 @@
 // Consents to messages. `ask` comes first inside the tap handler: WeChat's question needs the tap, which no timer and
 // no upload survives. What to ask for is therefore known beforehand, from `prepare`.
 import type { Credit, Credits } from '../api/types'
+import type { AskScene } from './asking'
+import { whatToAsk } from './asking'
 import { login, ports } from './here'
 import type { Http } from './http'
 import { http } from './http'
@@ -8,15 +10,12 @@ import type { Login } from './login'
 import type { MessageChoice, Ports } from './ports'
 import { Shelf } from './store'
 
-export type AskScene = 'record_submitted' | 'review_done' | 'quota'
+export type { AskScene } from './asking'
 
-/** Keys of the plan's message templates that are useful at each moment. */
-const TEMPLATES: Record<AskScene, readonly string[]> = {
-  record_submitted: ['talk_approved', 'talk_returned', 'record_missing', 'talk_tomorrow'],
-  review_done: ['quota_behind'],
-  quota: ['quota_behind'],
-}
-const MOST_AT_ONCE = 5
+const MAIN_SWITCH_OFF = 20004
+
+/** What became of one question. `off`: the person receives no notices at all; `trouble`: WeChat did not ask. */
+export type Answer = 'accept' | 'reject' | 'ban' | 'off' | 'trouble'
 
 interface Report {
   client_id: string
@@ -30,6 +29,8 @@ export interface MessageRow {
   isLongTerm: boolean
   /** The person chose 总是拒绝 in WeChat: only WeChat's own settings change that. */
   isBlocked: boolean
+  /** So many are left that asking gains nothing. */
+  isEnough: boolean
 }
 
 export class Subscriptions {
@@ -38,6 +39,8 @@ export class Subscriptions {
   private choices: Record<string, MessageChoice> = {}
   private isOn = true
   private owner: number | null = null
+  /** Long-term templates that were not allowed when asked: until the next start, the one-time ones are asked for. */
+  private readonly declined = new Set<string>()
 
   constructor(
     private readonly ports: Ports,
@@ -62,14 +65,26 @@ export class Subscriptions {
 
   /** WeChat's question, if it gains anything. Never rejects. */
   async ask(scene: AskScene): Promise<void> {
-    const ids = this.worthAsking(TEMPLATES[scene])
-    if (ids.length === 0) return
+    const ids = this.worthAsking(scene)
+    if (ids.length > 0) await this.question(ids)
+  }
+
+  /** The person wants more of one kind. Never rejects. */
+  async askFor(template: string): Promise<Answer> {
+    const id = this.credits.find((item) => item.template === template)?.template_id
+    if (id === undefined || this.owner !== (this.who.me()?.person_id ?? null)) return 'trouble'
+    const answers = await this.question([id])
+    return typeof answers === 'string' ? answers : answerOf(answers[id])
+  }
+
+  private async question(ids: string[]): Promise<Record<string, string> | Answer> {
     let results: Record<string, string>
     try {
       results = await this.ports.account.askMessages(ids)
-    } catch {
-      return
+    } catch (error) {
+      return (error as { errCode?: number } | null)?.errCode === MAIN_SWITCH_OFF ? 'off' : 'trouble'
     }
+    this.noteDeclined(results)
     const report = { client_id: this.ports.newId(), results }
     try {
       this.reports.put(report.client_id, report)
@@ -77,6 +92,7 @@ export class Subscriptions {
       // a full phone: one report less
     }
     void this.sendReports().catch(() => undefined)
+    return results
   }
 
   rows(): MessageRow[] {
@@ -86,16 +102,18 @@ export class Subscriptions {
       balance: item.balance,
       isLongTerm: item.is_long_term,
       isBlocked: !this.isOn || this.choices[item.template_id] === 'never',
+      isEnough: !item.is_worth_asking,
     }))
   }
 
-  private worthAsking(templates: readonly string[]): string[] {
+  private worthAsking(scene: AskScene): string[] {
     if (!this.isOn || this.owner !== (this.who.me()?.person_id ?? null)) return []
-    return this.credits
-      .filter((item) => templates.includes(item.template) && item.is_worth_asking)
-      .filter((item) => this.choices[item.template_id] !== 'never')
-      .map((item) => item.template_id)
-      .slice(0, MOST_AT_ONCE)
+    return whatToAsk(scene, this.credits, (id) => this.choices[id] === 'never' || this.declined.has(id))
+  }
+
+  private noteDeclined(results: Record<string, string>): void {
+    const lasting = this.credits.filter(({ kind }) => kind === 'long_term').map((item) => item.template_id)
+    for (const id of lasting) if (id in results && answerOf(results[id]) !== 'accept') this.declined.add(id)
   }
 
   private take(credits: Credits): void {
@@ -113,6 +131,11 @@ export class Subscriptions {
       this.reports.remove(key)
     }
   }
+}
+
+function answerOf(word: string | undefined): Answer {
+  if (word?.startsWith('accept')) return 'accept'
+  return word === 'reject' || word === 'ban' ? word : 'trouble'
 }
 
 export const subscriptions = new Subscriptions(ports, http, login)

@@ -12,6 +12,8 @@ from app.core.access import Identity
 from app.messaging.credits import grant
 from app.messaging.rules import CREDIT_CAP
 from app.messaging.states import MessageStatus
+from app.messaging.views import view_credits
+from app.plan.rules import MessageKind
 from tests.messaging.conftest import TEMPLATE, Room
 from tests.tools import Api, problem
 
@@ -36,6 +38,21 @@ def test_every_template_of_the_plan_is_listed_and_worth_asking_at_first(room: Ro
     assert {item["template"] for item in credits} == set(room.make.plan.message_templates)
     assert {item["is_worth_asking"] for item in credits} == {True}
     assert {item["balance"] for item in credits} == {0}
+
+
+def test_a_one_time_message_that_a_long_term_consent_makes_needless_is_not_asked_for(room: Room, who: Identity) -> None:
+    known = dict(room.make.plan.message_templates)
+    known["quota_behind"] = known["quota_behind"].model_copy(update={"long_term": "long"})
+    update = {"template_id": "long", "kind": MessageKind.LONG_TERM, "long_term": None}
+    known["long"] = known["quota_behind"].model_copy(update=update)
+
+    def worth() -> dict[str, bool]:
+        credits = view_credits(room.session, who.person_id, known).credits
+        return {item.template: item.is_worth_asking for item in credits if item.template in {"quota_behind", "long"}}
+
+    assert worth() == {"quota_behind": True, "long": True}
+    room.grant(who, template_id="long", is_long_term=True)
+    assert worth() == {"quota_behind": False, "long": False}
 
 
 def test_only_acceptances_count(room: Room, api: Api, who: Identity) -> None:
