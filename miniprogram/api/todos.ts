@@ -6,7 +6,7 @@ import type { Todo, TodoPage } from './types'
 /** Open ones first, then newest. */
 export function listTodos(after?: string, { onStale }: Staleness = {}): Promise<TodoPage> {
   const cache = after === undefined ? { cache: 'todos' } : {}
-  return request<TodoPage>({ path: '/api/todos', query: { after }, ...cache, ...(onStale && { onStale }) })
+  return request<TodoPage>({ path: '/api/todos', query: { after, limit: 50 }, ...cache, ...(onStale && { onStale }) })
 }
 
 export function finishTodo(id: number): Promise<Todo> {

@@ -13,6 +13,7 @@ import { session } from '../../core/session'
 import type { AskScene, MessageRow } from '../../core/subscribe'
 import { ask, subscriptions } from '../../core/subscribe'
 import { beijingDay, shortDayWords, timeWords } from '../../core/time'
+import { badge } from '../todo/badge'
 
 interface DraftRow {
   key: string
@@ -61,6 +62,7 @@ Component({
   },
   methods: {
     async onShow() {
+      badge.draw()
       this.show()
       try {
         await session.start()
@@ -145,7 +147,7 @@ Component({
       drafts.flush()
       await session.logout()
       this.setData({ handoverCode: '', showsDrafts: false })
-      void wx.removeTabBarBadge({ index: 1 })
+      badge.show(0)
     },
   },
 })

@@ -4,6 +4,7 @@ import { a11y } from '../../behaviors/a11y'
 import { fontSize, pageStyle, setFontSize } from '../../core/a11y'
 import { ABOUT } from '../../core/about'
 import { go, goToTab } from '../../core/go'
+import { badge } from '../todo/badge'
 
 const STEPS = [
   { icon: 'calendar', title: '约一堂课', words: '工会和教育部门一起请劳模工匠，到学校给学生讲一堂课。' },
@@ -20,6 +21,7 @@ Component({
   },
   methods: {
     onShow() {
+      badge.draw()
       this.setData({ isLarge: fontSize() !== 'standard' })
     },
     onLetters() {

@@ -1,20 +1,16 @@
 // 待办 (wireframe 2): what the identity has to do. A school fills in records, staff review them.
-import { listTalks } from '../../api/talks'
-import { finishTodo, listTodos } from '../../api/todos'
+import { finishTodo } from '../../api/todos'
 import type { IdentityView, TalkRow, Todo } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { ApiError, messageOf } from '../../core/errors'
 import type { Detail, Tap } from '../../core/events'
 import { go, goToTab } from '../../core/go'
-import { ports } from '../../core/here'
 import { session } from '../../core/session'
 import { subscriptions } from '../../core/subscribe'
-import { beijingDay } from '../../core/time'
+import { badge } from './badge'
+import { loadToDo } from './load'
 import type { TalkToDo } from './sort'
-import { otherNotices, sortForReview, sortForSchool } from './sort'
-
-const TODO_TAB = 1
 
 type OnStale = (savedAt: number) => void
 
@@ -50,7 +46,7 @@ Component({
         this.setData({ needsUnit: identity === null, isSchool: identity?.role === 'school' })
         if (identity === null) return false
         const count = await this.loadFor(identity, onStale)
-        this.showBadge(count)
+        badge.show(count)
         void subscriptions.prepare()
         return count === 0 && this.data.onTheWay.length === 0 && this.data.done.length === 0
       })
@@ -64,35 +60,13 @@ Component({
     /** An identity that has ended meanwhile is refused: then who one is is asked anew, for the switch above. */
     async loadFor(identity: IdentityView, onStale: OnStale): Promise<number> {
       try {
-        return await (identity.role === 'school' ? this.loadForSchool(onStale) : this.loadForStaff(identity, onStale))
+        const found = await loadToDo(identity, onStale)
+        this.setData({ ...found })
+        return found.count
       } catch (error) {
         if (error instanceof ApiError && error.code === 'identity.not_allowed') await session.refresh()
         throw error
       }
-    },
-    async loadForSchool(onStale: OnStale): Promise<number> {
-      const stale = { onStale }
-      const [{ talks }, { todos }] = await Promise.all([listTalks({ limit: 50 }, stale), listTodos(undefined, stale)])
-      const sorted = sortForSchool(talks, beijingDay(ports.now()))
-      const notices = otherNotices(todos, true)
-      const count = sorted.toDo.length + notices.length
-      this.setData({ ...sorted, notices, toReview: [], count })
-      return count
-    },
-    async loadForStaff(identity: IdentityView, onStale: OnStale): Promise<number> {
-      const [{ talks }, { todos }] = await Promise.all([
-        listTalks({ status: 'submitted', limit: 50 }, { onStale }),
-        listTodos(undefined, { onStale }),
-      ])
-      const toReview = sortForReview(talks, identity)
-      const notices = otherNotices(todos, false)
-      const count = toReview.length + notices.length
-      this.setData({ toReview, notices, toDo: [], onTheWay: [], done: [], count })
-      return count
-    },
-    showBadge(count: number) {
-      if (count > 0) void wx.setTabBarBadge({ index: TODO_TAB, text: count > 99 ? '99+' : String(count) })
-      else void wx.removeTabBarBadge({ index: TODO_TAB })
     },
     async onLogin() {
       await this.run(async () => {

@@ -65,6 +65,12 @@ Component({
     onOpen(event: Detail<{ divisionCode: string }>) {
       go('/pkg-staff/county/county', { code: event.detail.divisionCode, year: this.data.year || undefined })
     },
+    onCalls() {
+      go('/pkg-staff/calls/calls')
+    },
+    onMessages() {
+      go('/pkg-staff/messages/messages')
+    },
     onRemind() {
       this.setData({ isReminding: true })
     },

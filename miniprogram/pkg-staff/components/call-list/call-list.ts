@@ -5,6 +5,7 @@ import type { Call } from '../../../api/types'
 import { pageState } from '../../../behaviors/page-state'
 import { messageOf } from '../../../core/errors'
 import type { Tap } from '../../../core/events'
+import { inDivisionOrder, wordsForGroup } from './words'
 
 const MOST_PAGES = 10
 
@@ -12,27 +13,35 @@ Component({
   behaviors: [pageState],
   properties: {
     divisionCode: { type: String, value: '' },
+    /** Of every division within reach, instead of one. */
+    isAll: { type: Boolean, value: false },
   },
   data: {
     calls: [] as Call[],
+    /** Several for one group chat; empty for a single call. */
+    allWords: '',
     problemWords: '',
   },
   observers: {
-    divisionCode() {
-      this.setData({ calls: [] })
+    'divisionCode, isAll'() {
+      this.show([])
       this.startOver()
       void this.load()
     },
   },
   methods: {
     async load() {
-      const { divisionCode } = this.data
-      if (divisionCode === '') return
+      const { divisionCode, isAll } = this.data
+      if (divisionCode === '' && !isAll) return
       await this.run(async () => {
-        const calls = (await this.fetchOpen()).filter((call) => call.division_code === divisionCode)
-        if (divisionCode === this.data.divisionCode) this.setData({ calls })
+        const open = await this.fetchOpen()
+        const calls = isAll ? inDivisionOrder(open) : open.filter((call) => call.division_code === divisionCode)
+        if (divisionCode === this.data.divisionCode) this.show(calls)
         return calls.length === 0
       })
+    },
+    show(calls: Call[]) {
+      this.setData({ calls, allWords: calls.length > 1 ? wordsForGroup(calls) : '' })
     },
     /** Open ones come first, so the first closed one is the end. */
     async fetchOpen(): Promise<Call[]> {
@@ -63,7 +72,8 @@ Component({
       try {
         await resolveCall(id)
         const calls = this.data.calls.filter((call) => call.id !== id)
-        this.setData({ calls, problemWords: '', state: calls.length === 0 ? 'empty' : 'ready' })
+        this.show(calls)
+        this.setData({ problemWords: '', state: calls.length === 0 ? 'empty' : 'ready' })
       } catch (error) {
         this.setData({ problemWords: messageOf(error) })
       }
