@@ -55,7 +55,7 @@ def jpeg(scene: Scene) -> bytes:
 
 
 def in_bad_conditions(scene: Scene) -> list[Scene]:
-    """The scene as phones take it: well, blurred and compressed, in the dark, moved, on an LED wall, from farther off."""
+    """The scene as phones take it: well, blurred and compressed, in the dark, moved, on LED, from farther off."""
     return [
         scene,
         replace(scene, seed=scene.seed + 1, blur=1.2, quality=60),
@@ -69,9 +69,8 @@ def in_bad_conditions(scene: Scene) -> list[Scene]:
 def _hall(dice: np.random.Generator) -> Pixels:
     wall = dice.integers(120, 200, size=3)
     fall = np.linspace(1.0, 0.7, HEIGHT)[:, None, None]
-    picture = np.broadcast_to(wall * fall, (HEIGHT, WIDTH, 3)).copy()
-    picture += dice.normal(0, 4, picture.shape)
-    picture = np.clip(picture, 0, 255).astype(np.uint8)
+    noisy = np.broadcast_to(wall * fall, (HEIGHT, WIDTH, 3)) + dice.normal(0, 4, (HEIGHT, WIDTH, 3))
+    picture: Pixels = np.clip(noisy, 0, 255).astype(np.uint8)
     for row in range(5):
         size = 34 + 12 * row
         y = HEIGHT // 2 + row * 120
