@@ -18,8 +18,8 @@ blueprint = APIBlueprint("reminders", __name__, url_prefix="/api", tag="提醒")
 @blueprint.output(PreviewView)
 def preview_reminders() -> PreviewView:
     """What would be sent to whom if nothing changes, to the caller's own unit and those below."""
-    now = ports().clock.now()
+    now, identity = ports().clock.now(), current_identity()
     with reading() as session:
         foreseen = foresee(session, now=now)
-        names = names_within(session, current_identity(), {item.notice.unit_id for item in foreseen})
-    return view_preview(foreseen, names, today=beijing_date(now))
+        names = names_within(session, identity, {item.notice.unit_id for item in foreseen})
+    return view_preview(foreseen, names, own_unit_id=identity.unit_id, today=beijing_date(now))

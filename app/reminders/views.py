@@ -15,6 +15,7 @@ from app.reminders.preview import DAYS, Foreseen
 from app.reminders.schemas import ForeseenDay, ForeseenNotice, ForeseenReceiver, PreviewView
 from app.units.models import Unit
 
+OWN_SENTENCE = "您的单位收不到微信通知，只在待办里看到。请到“我的”里允许通知。"
 CALL_SENTENCE = "提醒过了，还没有等到：会列入催办名单，请打电话。"
 
 
@@ -28,25 +29,29 @@ def names_within(session: Session, identity: Identity, unit_ids: Collection[int]
     return {unit_id: name for unit_id, name in rows}
 
 
-def view_preview(foreseen: Iterable[Foreseen], names: Mapping[int, str], *, today: date) -> PreviewView:
+def view_preview(
+    foreseen: Iterable[Foreseen], names: Mapping[int, str], *, own_unit_id: int, today: date
+) -> PreviewView:
     """`names` of the units that the caller can see; the others are left out."""
     seen = [item for item in foreseen if item.notice.unit_id in names]
     days = [
-        ForeseenDay(day=day, notices=_notices(items, names))
+        ForeseenDay(day=day, notices=_notices(items, names, own_unit_id))
         for day, items in groupby(seen, key=lambda item: beijing_date(item.at))
     ]
-    return PreviewView(first_on=today, last_on=today + (DAYS - 1) * DAY, sentence=_sentence(seen), days=days)
+    return PreviewView(
+        first_on=today, last_on=today + (DAYS - 1) * DAY, sentence=_sentence(seen, own_unit_id), days=days
+    )
 
 
-def _notices(items: Iterable[Foreseen], names: Mapping[int, str]) -> list[ForeseenNotice]:
+def _notices(items: Iterable[Foreseen], names: Mapping[int, str], own_unit_id: int) -> list[ForeseenNotice]:
     """What several units are told about the same thing stands together, where its first one stood."""
     together: dict[tuple[str, int, bool], list[Foreseen]] = {}
     for item in items:
         together.setdefault((item.notice.subject, item.notice.subject_id, item.is_call), []).append(item)
-    return [_notice(same, names) for same in together.values()]
+    return [_notice(same, names, own_unit_id) for same in together.values()]
 
 
-def _notice(same: Sequence[Foreseen], names: Mapping[int, str]) -> ForeseenNotice:
+def _notice(same: Sequence[Foreseen], names: Mapping[int, str], own_unit_id: int) -> ForeseenNotice:
     first = same[0]
     return ForeseenNotice(
         subject=first.notice.subject,
@@ -54,25 +59,33 @@ def _notice(same: Sequence[Foreseen], names: Mapping[int, str]) -> ForeseenNotic
         title=first.notice.title,
         body=first.notice.body,
         is_call=first.is_call,
-        receivers=[_receiver(item, names[item.notice.unit_id]) for item in same],
+        receivers=[_receiver(item, names[item.notice.unit_id], own_unit_id) for item in same],
     )
 
 
-def _receiver(item: Foreseen, name: str) -> ForeseenReceiver:
-    reached = item.reached
+def _receiver(item: Foreseen, name: str, own_unit_id: int) -> ForeseenReceiver:
     return ForeseenReceiver(
         unit_id=item.notice.unit_id,
         unit_name=name,
-        people=reached.people,
-        reachable=reached.reachable,
+        people=item.reached.people,
+        reachable=item.reached.reachable,
         is_on_call_list=item.is_on_call_list,
-        sentence=CALL_SENTENCE if item.is_call else receivers_sentence(reached.people, reached.reachable),
+        sentence=_receiver_sentence(item, own_unit_id),
     )
 
 
-def _sentence(seen: Sequence[Foreseen]) -> str:
+def _receiver_sentence(item: Foreseen, own_unit_id: int) -> str:
+    if item.is_call:
+        return CALL_SENTENCE
+    if item.notice.unit_id == own_unit_id and not item.reached.reachable:
+        return OWN_SENTENCE
+    return receivers_sentence(item.reached.people, item.reached.reachable)
+
+
+def _sentence(seen: Sequence[Foreseen], own_unit_id: int) -> str:
     if not seen:
         return f"今后 {DAYS} 天没有要发的提醒。"
-    calls = sum(item.is_on_call_list for item in seen)
-    told = f"要是什么都不变，今后 {DAYS} 天会提醒 {sum(not item.is_call for item in seen)} 次"
-    return f"{told}，其中 {calls} 次要打电话。" if calls else f"{told}，微信都能收到。"
+    told = sum(not item.is_call for item in seen)
+    calls = sum(item.is_on_call_list and item.notice.unit_id != own_unit_id for item in seen)
+    begin = f"要是什么都不变，今后 {DAYS} 天会提醒 {told} 次"
+    return f"{begin}，要打 {calls} 次电话。" if calls else f"{begin}。"

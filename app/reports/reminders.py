@@ -15,7 +15,7 @@ from app.plan.hours import ends_at
 from app.plan.queries import holding_in, list_versions
 from app.plan.schemas import Plan
 from app.reports.notices import due_report, report_due, subject_id
-from app.reports.queries import Reported, list_reports
+from app.reports.queries import Reported, list_reports, ours_to_ask_for
 from app.reports.rules import ReportCalendar, ReportStep, half_years_around, report_calendar, report_step
 from app.units.queries import pairs_of
 
@@ -33,8 +33,8 @@ class DueReports:
 
     @classmethod
     def load(cls, session: Session, versions: Sequence[Plan], first: date, last: date) -> Self:
-        """As it is now, for the days from `first` to `last`; four queries."""
-        half_years = half_years_around([first, last])
+        """As it is now, for the days from `first` to `last`; five queries."""
+        half_years = ours_to_ask_for(session, versions, half_years_around([first, last]))
         codes = {item.code for plan in versions for item in plan.counties}
         ids = [subject_id(code, half_year) for code in codes for half_year in half_years]
         return cls(

@@ -10,7 +10,7 @@ from app.core.ports import ports
 from app.plan.queries import list_versions
 from app.plan.rules import FIRST_YEAR
 from app.reports import service
-from app.reports.queries import list_reports, unit_names
+from app.reports.queries import list_reports, ours_to_ask_for, unit_names
 from app.reports.rules import previous
 from app.reports.schemas import HalfYearsView
 from app.reports.views import view_half_year
@@ -50,10 +50,10 @@ def take_back(year: int, half: int) -> HalfYearsView:
 def _half_years() -> HalfYearsView:
     identity, today = current_identity(), beijing_date(ports().clock.now())
     present = HalfYear.of(today)
-    half_years = [present, previous(present)]
     own = None if identity.role is Role.CITY else identity.division_code
     with reading() as session:
         versions = list_versions(session)
+        half_years = ours_to_ask_for(session, versions, [present, previous(present)])
         reported = list_reports(session, half_years, division_code=own)
         names = unit_names(session, {report.reported_by_unit_id for report in reported.values()})
     return HalfYearsView(

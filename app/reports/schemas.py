@@ -31,4 +31,4 @@ class HalfYearView(Output):
 
 class HalfYearsView(Output):
     half_years: list[HalfYearView]
-    """The present one, then the one before."""
+    """The present one, then the one before, unless it was due before the city began with us."""

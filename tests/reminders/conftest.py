@@ -102,6 +102,12 @@ class Town:
 
 
 @pytest.fixture
+def clock() -> FrozenClock:
+    """The city begins with us at New Year."""
+    return FrozenClock.at("2026-01-01T00:00:00+08:00")
+
+
+@pytest.fixture
 def town(make: Make, clock: FrozenClock, empty_database: Engine) -> Town:
     @contextmanager
     def transaction() -> Iterator[Session]:
