@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.validation import LARGEST_ID
-from app.messaging.notices import Notice, NoticeSubject
+from app.messaging.notices import THING_LENGTH, Notice, NoticeSubject
 from app.plan.schemas import PlanFile
-from app.quotas.progress import TOTAL_NAME, Figure, FigureKind, division_names
+from app.quotas.progress import KIND_OF_LEVEL, TOTAL_NAME, Figure, FigureKind, division_name, short_name
 from app.quotas.queries import Tally
 from app.quotas.rules import Pace, PaceState
 from app.quotas.words import join_names, next_step, progress_sentence
@@ -17,7 +17,7 @@ TEMPLATE = "quota_behind"
 LONGEST_LIST = 400
 """Characters of the collective summary's list; a body holds 500."""
 LONGEST_TITLE_LIST = 40
-LONGEST_MATTER_LIST = 15
+HURRY = "要抓紧"
 MOST_TALKS = 999
 """More than a city owes in a year; what the room left in a WeChat field is measured with."""
 BEHIND = (PaceState.BEHIND, PaceState.URGENT)
@@ -72,10 +72,21 @@ def city_summary(city_code: str, city_name: str, figures: Sequence[Figure], unit
         body=f"{occasion.year}年劳模工匠进校园，要抓紧的（按行政区划排列）：{listed}。请看看进度，问问有什么困难。",
         fields={
             "unit": city_name,
-            "matter": f"{join_names(names, LONGEST_MATTER_LIST)}要抓紧",
+            "matter": f"{_who(figures, THING_LENGTH - len(HURRY))}{HURRY}",
             "advice": "请打开看进度，问问有什么困难",
         },
     )
+
+
+def _who(figures: Sequence[Figure], limit: int) -> str:
+    """`西吉、隆德`, or of many `市级和西吉、隆德等4个县区`, in their order; the total only where no unit is behind."""
+    counties = [figure.short_name for figure in figures if figure.kind is FigureKind.COUNTY]
+    others = [figure for figure in figures if figure.kind is not FigureKind.COUNTY]
+    first = next((figure.short_name for figure in others if figure.kind is FigureKind.CITY_LEVEL or not counties), "")
+    if not counties:
+        return first
+    beside = f"{first}和" if first else ""
+    return beside + join_names(counties, limit - len(beside), kind="县区")
 
 
 def longest_notices(plan: PlanFile, _: Sequence[str]) -> Iterator[Notice]:
@@ -84,8 +95,9 @@ def longest_notices(plan: PlanFile, _: Sequence[str]) -> Iterator[Notice]:
     occasion = Occasion(LATEST.year, LATEST.date(), LATEST)
     paces = [Pace(most, most // 10, most - 1, days, state) for days in (None, 0, 366) for state in BEHIND]
     tally = Tally(planned=most, unfinished=most, awaiting_review=most)
-    names = [*division_names(plan).items(), (plan.city.code, TOTAL_NAME)]
-    every = [Figure(FigureKind.COUNTY, code, name, tally, pace) for pace in paces for code, name in names]
+    names = [(KIND_OF_LEVEL[item.level], item.code, division_name(item), short_name(item)) for item in plan.divisions]
+    names.append((FigureKind.TOTAL, plan.city.code, TOTAL_NAME, TOTAL_NAME))
+    every = [Figure(kind, code, name, tally, pace, short) for pace in paces for kind, code, name, short in names]
     for figure in every:
         yield unit_behind(figure, LARGEST_ID, occasion)
         yield city_summary(plan.city.code, plan.city.name, [figure], LARGEST_ID, occasion)

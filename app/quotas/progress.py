@@ -43,6 +43,8 @@ class Figure:
     name: str
     tally: Tally
     pace: Pace
+    short_name: str
+    """As `西吉`, where a WeChat field has no room for more."""
 
 
 def city_figures(session: Session, plan: Plan, year: int, day: date) -> tuple[Figure, ...]:
@@ -60,7 +62,7 @@ def city_figures_from(tallies: Mapping[str, Tally], plan: Plan, year: int, day: 
     # the zone has no quota, and its talks are nobody's: they stand in no sum
     summed = sum((item.tally for item in figures if item.kind is not FigureKind.ZONE), Tally())
     whole_city = pace(plan.quotas.city_total, summed.counted, _time(plan, year, day), _urgency(plan))
-    return (*figures, Figure(FigureKind.TOTAL, plan.city.code, TOTAL_NAME, summed, whole_city))
+    return (*figures, Figure(FigureKind.TOTAL, plan.city.code, TOTAL_NAME, summed, whole_city, TOTAL_NAME))
 
 
 def division_figure(session: Session, plan: Plan, division_code: str, year: int, day: date) -> Figure:
@@ -79,6 +81,11 @@ def division_name(division: Division) -> str:
     return division.name if is_handy else division.short_name
 
 
+def short_name(division: Division) -> str:
+    """`市级`, 西吉, 开发区."""
+    return CITY_LEVEL_NAME if division.level is DivisionLevel.CITY else division.short_name
+
+
 def division_names(plan: PlanFile) -> Mapping[str, str]:
     """By code. A division that an older plan had is missing: whoever reads old lines says its code."""
     return {item.code: division_name(item) for item in plan.divisions}
@@ -95,6 +102,7 @@ def _figures(
             name=division_name(item),
             tally=tallies[item.code],
             pace=pace(plan.quota_for(item.code), tallies[item.code].counted, time, urgency),
+            short_name=short_name(item),
         )
         for item in divisions
     ]

@@ -90,14 +90,14 @@ def receiver_words(*, has_account: bool, gets_message: bool) -> str:
     return "没有允许通知，只在待办里看到" if has_account else "微信账号已注销，收不到"
 
 
-def join_names(names: Sequence[str], limit: int) -> str:
-    """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`. Names keep their order.
+def join_names(names: Sequence[str], limit: int, *, kind: str = "") -> str:
+    """`西吉县、隆德县`, within `limit` characters: what does not fit becomes `等3个`, or `等3个县区` of that `kind`.
 
-    When not even the first fits: `3个单位`.
+    Names keep their order. When not even the first fits: `3个单位`.
     """
     full = "、".join(names)
     if len(full) <= limit:
         return full
-    tail = f"等{len(names)}个"
+    tail = f"等{len(names)}个{kind}"
     shown = [name for index, name in enumerate(names) if len("、".join(names[: index + 1]) + tail) <= limit]
-    return "、".join(shown) + tail if shown else f"{len(names)}个单位"
+    return "、".join(shown) + tail if shown else f"{len(names)}个{kind or '单位'}"

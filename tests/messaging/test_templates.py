@@ -146,7 +146,8 @@ def test_words_too_long_for_the_to_do_are_the_rooms_own_mistake() -> None:
 
 
 def sample() -> Notice:
-    figure = Figure(FigureKind.COUNTY, "640422", "西吉县", Tally(), pace(3, 1, TeachingTime(160, 80), Urgency(2, 30)))
+    behind = pace(3, 1, TeachingTime(160, 80), Urgency(2, 30))
+    figure = Figure(FigureKind.COUNTY, "640422", "西吉县", Tally(), behind, "西吉")
     return unit_behind(figure, 1, Occasion(2026, NOW.date(), LATE))
 
 
@@ -190,7 +191,7 @@ def notices(draw: st.DrawFn) -> Notice:
     reasons = draw(st.lists(st.sampled_from(sorted(ReturnReason)), min_size=1, max_size=6))
     found = pace(draw(COUNTS), draw(COUNTS), TeachingTime(draw(COUNTS), draw(COUNTS)), Urgency(2, 30))
     places = draw(st.lists(NAMES.map(lambda text: text[:16]), min_size=1, max_size=30))
-    figures = [Figure(FigureKind.COUNTY, "640422", name, Tally(), found) for name in places]
+    figures = [Figure(FigureKind.COUNTY, "640422", name, Tally(), found, name) for name in places]
     occasion = Occasion(at.year, at.date(), LATE)
     made = [
         record_missing(facts, 1, expires_at=LATE),

@@ -85,7 +85,8 @@ def test_join_names(names: tuple[str, ...], limit: int, joined: str) -> None:
 
 
 def figure(name: str, found: Pace, kind: FigureKind = FigureKind.COUNTY) -> Figure:
-    return Figure(kind, "640422", name, Tally(counted=found.counted, planned=1), found)
+    short_name = name.removesuffix("县").removesuffix("区") or name
+    return Figure(kind, "640422", name, Tally(counted=found.counted, planned=1), found, short_name)
 
 
 def test_the_reminder_of_a_county() -> None:
@@ -110,8 +111,33 @@ def test_the_summary_names_everyone_in_the_order_given() -> None:
     notice = city_summary("640400", "固原市", behind, 1, OCCASION)
     assert notice.title == "年度任务要抓紧：市级、西吉县"
     assert "市级已计入 0 场，按进度应有 3 场；西吉县已计入 1 场，按进度应有 2 场。" in notice.body
-    assert notice.fields["matter"] == "市级、西吉县要抓紧"
+    assert notice.fields["matter"] == "市级和西吉要抓紧"
     assert notice.subject_id == 640400
+
+
+@pytest.mark.parametrize(
+    ("has_city_level", "counties", "matter"),
+    [
+        (False, COUNTIES[1:2], "西吉要抓紧"),
+        (False, COUNTIES[1:4], "西吉、隆德、泾源要抓紧"),
+        (False, COUNTIES, "原州、西吉、隆德、泾源、彭阳要抓紧"),
+        (True, COUNTIES, "市级和原州、西吉、隆德、泾源、彭阳要抓紧"),
+        (False, (*COUNTIES, "海原县", "同心县"), "原州、西吉、隆德、泾源等7个县区要抓紧"),
+        (True, (*COUNTIES, "海原县"), "市级和原州、西吉、隆德等6个县区要抓紧"),
+        (True, (), "市级要抓紧"),
+        (False, (), "全市合计要抓紧"),
+        (True, ("积石山保安族东乡族撒拉族自治", "原州区"), "市级和2个县区要抓紧"),
+    ],
+)
+def test_who_is_behind_in_twenty_characters(has_city_level: bool, counties: tuple[str, ...], matter: str) -> None:
+    behind = [figure(name, at(3, 0, 160, 80)) for name in counties]
+    if has_city_level:
+        behind.insert(0, figure("市级", at(5, 0, 160, 80), FigureKind.CITY_LEVEL))
+    behind.append(figure("全市合计", at(20, 0, 160, 80), FigureKind.TOTAL))
+    notice = city_summary("640400", "固原市", behind, 1, OCCASION)
+    assert notice.fields["matter"] == matter
+    assert len(matter) <= THING_LENGTH
+    assert all(name in notice.body for name in counties)
 
 
 @given(
