@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.accounts.models import Person, UnitIdentity
 from app.core.audit import AuditEvent
 from app.core.crypto import build_keys
+from app.plan.errors import PlanFileWrong
 from config.settings import Settings
 from tests.conftest import PLAN_FILE
 from tests.factories import LONGDE, XIJI, Make
@@ -32,6 +33,20 @@ def test_a_plan_in_another_encoding_is_explained(campus: Campus, tmp_path: Path)
     file = tmp_path / "plan.toml"
     file.write_text(PLAN_FILE.read_text("utf-8"), "gb18030")
     assert refusal(campus("import-plan", file)) == "plan.toml is not UTF-8: save it as UTF-8 and import it again."
+
+
+def test_a_plan_whose_templates_do_not_hold_the_notices_is_not_imported(
+    campus: Campus, make: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.toml"
+    file.write_text(PLAN_FILE.read_text("utf-8").replace('phrase2 = "result"', 'phrase2 = "advice"'), "utf-8")
+    refused = campus("import-plan", file).exception
+    assert isinstance(refused, PlanFileWrong)
+    assert "message_templates.talk_approved.fields.phrase2" in refused.problems[0]
+    make.school(XIJI, name="示例" * 8)  # of a register older than the limit
+    refused = campus("import-plan", PLAN_FILE).exception
+    assert isinstance(refused, PlanFileWrong)
+    assert "talk may be “示例示例" in refused.problems[0]
 
 
 def test_a_plan_as_windows_editors_save_it_is_the_same_plan(campus: Campus, tmp_path: Path) -> None:

@@ -48,8 +48,9 @@ def call_instead(session: Session, messages: Sequence[Addressed], reason: CallLi
     Nothing for a notice whose to-do is done already. The last of several receivers to drop out decides, so callers hold
     `lock_claims`: two workers that each settle one of the last two would not see one another.
     """
-    sent_otherwise = _let_stand_in(session, messages, now=now) if reason in WITHOUT_CONSENT else frozenset()
-    worth = [item for item in messages if item.subject not in NOT_WORTH_A_CALL and item.id not in sent_otherwise]
+    if reason in WITHOUT_CONSENT:
+        _let_stand_in(session, messages, now=now)
+    worth = [item for item in messages if item.subject not in NOT_WORTH_A_CALL]
     if not worth:
         return
     keys = {item.notice_key for item in worth}
@@ -77,12 +78,12 @@ def call_instead(session: Session, messages: Sequence[Addressed], reason: CallLi
             )
 
 
-def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datetime) -> frozenset[int]:
-    """Queue the one-time message of those whose long-term consent is gone; returns their ids.
+def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datetime) -> None:
+    """Queue the one-time message of those whose long-term consent is gone.
 
     The same row goes on, so nobody is told twice. What may have arrived is not for this: see `WITHOUT_CONSENT`.
     """
-    rows = session.scalars(
+    session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id.in_([item.id for item in messages]), OutboxMessage.stand_in_template_id.is_not(None))
         .values(
@@ -98,10 +99,8 @@ def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datet
             msgid=None,
             last_errcode=None,
         )
-        .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
     )
-    return frozenset(rows)
 
 
 def write_call(
