@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
+import psycopg
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,29 @@ class Statement:
 
 @contextmanager
 def capturing(engine: Engine) -> Iterator[list[Statement]]:
-    """Everything that `engine` sends meanwhile, its autocommitting copies included."""
+    """Everything that goes through connections of the engine's pool meanwhile, with SQLAlchemy or without."""
     found: list[Statement] = []
 
-    def note(connection: Connection, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
-        assert not many, "replaying a batch is not written yet"
-        is_read = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
-        found.append(Statement(sql, {name: _as_json(value) for name, value in dict(parameters).items()}, is_read))
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+            sql = query.decode() if isinstance(query, bytes) else query
+            parameters = {name: _as_json(value) for name, value in dict(params or {}).items()}
+            found.append(Statement(sql, parameters, is_read=self.connection.autocommit))
+            return super().execute(query, params, **options)
 
-    event.listen(engine, "before_cursor_execute", note)
+    def note(connection: Any, record: Any, proxy: Any) -> None:
+        connection.cursor_factory = Noting
+
+    def forget(connection: Any, record: Any) -> None:
+        connection.cursor_factory = psycopg.Cursor
+
+    event.listen(engine, "checkout", note)
+    event.listen(engine, "checkin", forget)
     try:
         yield found
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "checkout", note)
+        event.remove(engine, "checkin", forget)
 
 
 def as_script(statements: Sequence[Statement], sample: Mapping[str, object]) -> list[dict[str, Any]]:

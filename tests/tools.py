@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import psycopg
 from apiflask import APIFlask
 from click.testing import CliRunner, Result
 from pydantic import SecretStr
@@ -135,10 +136,12 @@ class Counted:
 
 
 class QueryCounter:
+    """Sees every statement on connections lent from now on, whether SQLAlchemy sends it or a `Statement`."""
+
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._counted: Counted | None = None
-        event.listen(engine, "before_cursor_execute", self._saw)
+        event.listen(engine, "checkout", self._watch)
 
     @contextmanager
     def __call__(self) -> Iterator[Counted]:
@@ -149,8 +152,22 @@ class QueryCounter:
             self._counted = None
 
     def close(self) -> None:
-        event.remove(self._engine, "before_cursor_execute", self._saw)
+        event.remove(self._engine, "checkout", self._watch)
 
-    def _saw(self, *args: Any) -> None:
+    def _watch(self, connection: psycopg.Connection[Any], *others: Any) -> None:
+        saw = self._saw
+
+        class Seen(psycopg.Cursor[Any]):
+            def execute(self, query: Any, *arguments: Any, **options: Any) -> Self:
+                saw(query)
+                return super().execute(query, *arguments, **options)
+
+            def executemany(self, query: Any, *arguments: Any, **options: Any) -> None:
+                saw(query)
+                super().executemany(query, *arguments, **options)
+
+        connection.cursor_factory = Seen
+
+    def _saw(self, query: str | bytes) -> None:
         if self._counted is not None:
-            self._counted.statements.append(args[2])
+            self._counted.statements.append(query if isinstance(query, str) else query.decode())

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity, Role
-from app.core.db import Reader
 from app.core.errors import NotFound
+from app.core.statements import Reader, Statement
 from app.units.models import JoinCode, JoinPurpose, Unit, UnitKind
 
-_IDENTITY = (
+_IDENTITY = Statement(
     select(
         UnitIdentity.id,
         UnitIdentity.person_id,
@@ -33,8 +33,11 @@ _IDENTITY = (
 
 def find_identity(reader: Reader, person_id: int, identity_id: int) -> Identity | None:
     """The acting identity, if this person still holds it: an ended one opens nothing from that moment on."""
-    row = reader.execute(_IDENTITY, {"identity_id": identity_id, "person_id": person_id}).one_or_none()
-    return None if row is None else Identity(*row)
+    for number, person, role, unit_id, division_code, path in _IDENTITY.rows(
+        reader, {"identity_id": identity_id, "person_id": person_id}
+    ):
+        return Identity(number, person, Role(role), unit_id, division_code, path)
+    return None
 
 
 def list_identities(session: Session, person_id: int) -> Sequence[Row[int, Role, int, str, str, str]]:

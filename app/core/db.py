@@ -13,22 +13,19 @@ from typing import Any, ClassVar, TypeVar
 
 import psycopg
 from flask import current_app
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.core.ports import ports
+from app.core.statements import Plain
 
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_SECONDS_BEFORE_PING = 30
 
 E = TypeVar("E", bound=StrEnum)
-
-
-Reader = Session | Connection
-"""What a query that wants rows and no objects can be sent through."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -121,6 +118,7 @@ def _discard_dead_connections(engine: Engine) -> None:
                 engine.dialect.do_ping(connection)
             connection.pgconn.consume_input()  # at most the server's farewell
             connection.pgconn.consume_input()  # and then the end; neither waits
+            connection.autocommit = False  # `reading_rows` left it otherwise
         except psycopg.Error as error:
             raise InvalidatePoolError from error  # its neighbours are no better: the pool connects anew
 
@@ -158,10 +156,15 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
-def reading_rows() -> Iterator[Connection]:
-    """As `reading`, for what nearly every request reads: no session, so rows only and no objects."""
-    with database().reader.connect() as connection:
+def reading_rows() -> Iterator[Plain]:
+    """As `reading`, for what nearly every request reads: a `Statement` is sent through it, for rows and no objects."""
+    loan = database().engine.raw_connection()
+    try:
+        connection: Plain = loan.dbapi_connection  # type: ignore[assignment]
+        connection.autocommit = True
         yield connection
+    finally:
+        loan.close()
 
 
 def wake_after_commit(session: Session, task: str, *args: int | str) -> None:

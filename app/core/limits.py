@@ -14,12 +14,14 @@ from app.core.access import current_caller
 class RouteLimiter(Limiter):
     """Limits the routes that are marked, which ask it themselves; no other request pays for it.
 
-    Limits of the whole application would need the hook that is taken out here: there are none.
+    Limits of the whole application, and headers that tell how much is left, would need the hooks that are taken out
+    here: there are none.
     """
 
     def init_app(self, app: Flask) -> None:
         super().init_app(app)
-        app.before_request_funcs[None].remove(self._check_request_limit)
+        for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+            hooks[None].pop()
 
 
 limiter = RouteLimiter(key_func=get_remote_address, in_memory_fallback_enabled=True, strategy="fixed-window")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.statements import Statement
 from app.plan.errors import PlanMissing
 from app.plan.models import ActionPlan
 from app.plan.rules import FIRST_YEAR
@@ -15,7 +16,7 @@ _PARSED: dict[tuple[int, int, str], Plan] = {}
 """By id, version and checksum: a second database in the same process (tests) cannot be taken for the first."""
 
 _VERSIONS = select(ActionPlan.id, ActionPlan.version, ActionPlan.checksum).order_by(ActionPlan.version.desc())
-_NEWEST = _VERSIONS.limit(1)
+_NEWEST = Statement(_VERSIONS.limit(1))
 """Built once, like every statement of a busy request."""
 
 
@@ -24,10 +25,10 @@ def current_plan(session: Session) -> Plan:
 
     One city per deployment for now.
     """
-    row = session.connection().execute(_NEWEST).one_or_none()
-    if row is None:
+    newest = _NEWEST.rows(session, {})
+    if not newest:
         raise PlanMissing
-    plan = _parsed(session, *row)
+    plan = _parsed(session, *newest[0])
     _seen(session)[plan.id] = plan
     return plan
 

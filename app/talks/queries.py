@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, String, bindparam, func, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, String, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.core.access import Identity, Role
-from app.core.db import Reader
 from app.core.errors import NotFound
+from app.core.statements import Reader, Row, Statement
 from app.talks.models import Review, Talk
 from app.talks.states import TalkStatus
 from app.units.models import Unit
@@ -44,13 +44,13 @@ def reach_talk(session: Session, identity: Identity, talk_id: int, *, lock: bool
     return talk
 
 
-_BY_CLIENT_ID = select(Talk.id).where(Talk.client_id == bindparam("client_id"))
+_BY_CLIENT_ID = Statement(select(Talk.id).where(Talk.client_id == bindparam("client_id")))
 
 
 def find_by_client_id(session: Session, client_id: UUID) -> Talk | None:
     """Mostly there is none, so only the id is asked for."""
-    talk_id = session.connection().scalar(_BY_CLIENT_ID, {"client_id": client_id})
-    return None if talk_id is None else session.get_one(Talk, talk_id)
+    found = _BY_CLIENT_ID.rows(session, {"client_id": client_id})
+    return session.get_one(Talk, found[0][0]) if found else None
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def list_talks(
     status: TalkStatus | None,
     after: Cursor | None,
     limit: int,
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[Row]:
     """Rows with the fields of `TalkRow`, newest day first; one query, whatever the number of rows."""
     values: dict[str, object] = {"path": identity.path, "division_code": identity.division_code, "limit": limit}
     if year is not None:
@@ -84,12 +84,12 @@ def list_talks(
         values["status"] = status
     if after is not None:
         values |= {"after_day": after.day, "after_id": after.talk_id}
-    query = _page(identity.role, year is not None, status is not None, after is not None)
-    return reader.execute(query, values).all()
+    page = _page(identity.role, year is not None, status is not None, after is not None)
+    return page.rows(reader, values)
 
 
 @cache
-def _page(role: Role, has_year: bool, has_status: bool, has_cursor: bool) -> Select[*tuple[Any, ...]]:
+def _page(role: Role, has_year: bool, has_status: bool, has_cursor: bool) -> Statement:
     """Built once for each combination: writing a statement down costs more than sending it."""
     query = _rows().where(_within(role, bindparam("path", type_=String), bindparam("division_code", type_=String)))
     if has_year:
@@ -99,7 +99,7 @@ def _page(role: Role, has_year: bool, has_status: bool, has_cursor: bool) -> Sel
     if has_cursor:
         cursor = tuple_(bindparam("after_day", type_=Talk.day.type), bindparam("after_id", type_=Talk.id.type))
         query = query.where(tuple_(Talk.day, Talk.id) < cursor)
-    return query.order_by(Talk.day.desc(), Talk.id.desc()).limit(bindparam("limit", type_=Integer))
+    return Statement(query.order_by(Talk.day.desc(), Talk.id.desc()).limit(bindparam("limit", type_=Integer)))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -137,8 +137,8 @@ _WHAT = func.concat_ws(
     bindparam("day", type_=Talk.day.type),
     bindparam("speaker_name", type_=String),
 )
-_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(_WHAT, 0)))
-_SAME_TALK = (
+_TURN = Statement(select(func.pg_advisory_xact_lock(func.hashtextextended(_WHAT, 0))))
+_SAME_TALK = Statement(
     select(Talk.id)
     .where(
         Talk.school_id == bindparam("school_id"),
@@ -158,5 +158,6 @@ def find_same_talk(session: Session, talk: Talk) -> int | None:
     Of two who tell it at the same moment the second waits, and sees the first's.
     """
     what = {"school_id": talk.school_id, "day": talk.day, "speaker_name": talk.speaker_name}
-    session.connection().execute(_TURN, what)
-    return session.scalars(_SAME_TALK, what | {"client_id": talk.client_id}).one_or_none()
+    _TURN.rows(session, what)
+    found = _SAME_TALK.rows(session, what | {"client_id": talk.client_id})
+    return int(found[0][0]) if found else None

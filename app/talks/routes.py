@@ -36,9 +36,10 @@ def list_(query_data: TalkFilter) -> Response:
             after=after,
             limit=query_data.limit + 1,
         )
-    talks = [TalkRow(**dict(zip(TalkRow.model_fields, row, strict=True))) for row in rows[: query_data.limit]]
+    talks = [dict(zip(TalkRow.model_fields, row, strict=True)) for row in rows[: query_data.limit]]
     more = len(rows) > query_data.limit
-    return answer(TalkPage(talks=talks, next=str(Cursor(talks[-1].day, talks[-1].id)) if more else None))
+    following = str(Cursor(talks[-1]["day"], talks[-1]["id"])) if more else None
+    return answer(TalkPage.model_validate({"talks": talks, "next": following}))
 
 
 @blueprint.post("/talks")

@@ -201,8 +201,8 @@ def _insert_once(session: Session, talk: Talk) -> bool:
     talk_id = session.connection().scalar(_INSERT_ONCE, columns)
     if talk_id is None:
         return False
-    for name, value in columns.items():
-        setattr(talk, name, value)  # a column left out would be read again
+    for name in columns.keys() - vars(talk).keys():
+        setattr(talk, name, None)  # a column left out would be read again
     talk.id = talk_id
     make_transient_to_detached(talk)
     session.add(talk)

@@ -1,0 +1,62 @@
+"""What is sent past SQLAlchemy: the same rows, the same transaction, the same exceptions."""
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import Engine, String, bindparam, func, literal, select, text
+from sqlalchemy.exc import DataError, OperationalError
+
+from app.core.access import Role
+from app.core.db import reading, reading_rows, transaction
+from app.core.statements import Statement
+from tests.core.test_connections import end
+
+PROCESS = Statement(select(func.pg_backend_pid()))
+TRANSACTION = Statement(select(func.pg_current_xact_id()))
+FOUND = Statement(select(func.to_regclass("pg_temp.found")))
+
+
+def test_parameters_and_constants_arrive(app: APIFlask) -> None:
+    what = Statement(select(bindparam("given", type_=String), literal(Role.COUNTY, String), literal(7)))
+    with app.app_context(), reading_rows() as connection:
+        assert what.rows(connection, {"given": "示例"}) == [("示例", "county", 7)]
+
+
+def test_rows_are_read_without_a_transaction(app: APIFlask) -> None:
+    with app.app_context(), reading_rows() as connection:
+        assert TRANSACTION.rows(connection, {}) != TRANSACTION.rows(connection, {})
+
+
+def test_within_a_session_it_sees_what_the_session_has_done(app: APIFlask) -> None:
+    with app.app_context(), transaction() as session:
+        assert FOUND.rows(session, {}) == [(None,)]
+        session.execute(text("CREATE TEMPORARY TABLE found () ON COMMIT DROP"))
+        assert FOUND.rows(session, {}) == [("found",)]
+
+
+def test_a_connection_that_read_rows_opens_a_transaction_afterwards(app: APIFlask) -> None:
+    with app.app_context():
+        with reading_rows() as connection:
+            process = PROCESS.rows(connection, {})
+        with transaction() as session:
+            assert PROCESS.rows(session, {}) == process
+            assert TRANSACTION.rows(session, {}) == TRANSACTION.rows(session, {})
+        with reading() as session:
+            assert TRANSACTION.rows(session, {}) != TRANSACTION.rows(session, {})
+
+
+def test_errors_are_those_of_sqlalchemy_and_tell_no_parameter(app: APIFlask, engine: Engine) -> None:
+    wrong = Statement(select(func.to_number(bindparam("phone", type_=String), "abc")))
+    with app.app_context(), reading_rows() as connection:
+        with pytest.raises(DataError) as caught:
+            wrong.rows(connection, {"phone": "13800000001 示例"})
+        assert "13800000001" not in str(caught.value)
+
+
+def test_a_connection_that_breaks_in_use_is_not_lent_again(app: APIFlask, engine: Engine) -> None:
+    with app.app_context():
+        with reading_rows() as connection:
+            end(engine, PROCESS.rows(connection, {})[0][0])
+            with pytest.raises(OperationalError):
+                PROCESS.rows(connection, {})
+        with reading_rows() as connection:
+            assert PROCESS.rows(connection, {})
