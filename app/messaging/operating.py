@@ -152,6 +152,8 @@ def _copy(old: OutboxMessage, key: str, now: datetime) -> OutboxMessage:
         subject_id=old.subject_id,
         template_id=old.template_id,
         data=old.data,
+        stand_in_template_id=old.stand_in_template_id,
+        stand_in_data=old.stand_in_data,
         page=old.page,
         body=old.body,
         priority=old.priority,

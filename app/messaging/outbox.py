@@ -64,7 +64,7 @@ class OutboxRow:
     is_serving: bool
     """The person still serves the unit."""
     has_consent: bool
-    """As far as we know: a message of this template may be sent to the person."""
+    """As far as we know: a message of this template, or of the one that stands in, may be sent to the person."""
     is_todo_done: bool
     """By whomever: what the notice asks for needs no message any more."""
     copies: frozenset[MessageStatus]
@@ -144,7 +144,11 @@ def _rows(now: datetime) -> Select[*tuple[Any, ...]]:
         UnitIdentity.ended_at.is_(None),
     )
     settled_at = case((Todo.done_by_person_id.is_(None), Todo.done_at))
-    has_consent = or_(MessageCredit.balance > 0, MessageCredit.is_long_term)
+    has_consent = exists().where(
+        MessageCredit.person_id == OutboxMessage.person_id,
+        MessageCredit.template_id.in_([OutboxMessage.template_id, OutboxMessage.stand_in_template_id]),
+        or_(MessageCredit.balance > 0, MessageCredit.is_long_term),
+    )
     return (
         select(
             OutboxMessage,
@@ -158,7 +162,7 @@ def _rows(now: datetime) -> Select[*tuple[Any, ...]]:
             exists().where(CallListEntry.dedupe_key == OutboxMessage.notice_key).label("is_on_call_list"),
             Person.openid.is_not(None).label("has_account"),
             is_serving.label("is_serving"),
-            func.coalesce(has_consent, False).label("has_consent"),
+            has_consent.label("has_consent"),
             Todo.done_at.is_not(None).label("is_todo_done"),
             copies.label("copies"),
         )
@@ -167,13 +171,6 @@ def _rows(now: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(Todo, Todo.dedupe_key == OutboxMessage.notice_key)
         .outerjoin(of_all, and_(of_all.scope == EVERYTHING, of_all.until > now))
         .outerjoin(of_template, and_(of_template.scope == OutboxMessage.template_id, of_template.until > now))
-        .outerjoin(
-            MessageCredit,
-            and_(
-                MessageCredit.person_id == OutboxMessage.person_id,
-                MessageCredit.template_id == OutboxMessage.template_id,
-            ),
-        )
     )
 
 

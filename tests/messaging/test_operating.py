@@ -1,6 +1,8 @@
 """The outbox in the hands of the city: what waits and why, send now, not at all, once more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -8,9 +10,10 @@ from sqlalchemy import select, update
 
 from app.core.access import Identity
 from app.core.audit import AuditEvent
+from app.messaging.errors import MessageStillWaiting
 from app.messaging.models import OutboxMessage, Todo
 from app.messaging.notices import NoticeSubject
-from app.messaging.operating import OPERATOR, end_pauses
+from app.messaging.operating import OPERATOR, end_pauses, resend
 from app.messaging.service import settle
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI
@@ -20,6 +23,7 @@ from tests.tools import Api, QueryCounter, RecordingQueue, problem
 
 RETURNED = NoticeSubject.TALK_RETURNED
 """A subject without a limit of its own."""
+SHORT = {"thing1": "短"}
 
 
 @pytest.fixture
@@ -232,6 +236,22 @@ class TestResend:
         room.grant(silent)
         assert city.post(path, wish).status_code == 200
 
+    def test_a_consent_to_what_stands_in_is_enough(self, room: Room, city: Api) -> None:
+        who = room.make.staff(LONGDE)
+        room.notify(room.notice(who.unit_id, subject=RETURNED, expires_at=None))
+        room.session.execute(
+            update(OutboxMessage).values(
+                status="failed", stand_in_template_id="one-time", stand_in_data={"thing1": "短"}
+            )
+        )
+        room.session.commit()
+        path, wish = f"/api/outbox/{room.message().id}/resend", {"client_id": str(uuid4())}
+        assert problem(city.post(path, wish)) == (409, "message.no_consent")
+        room.grant(who, template_id="one-time")
+        assert city.post(path, wish).status_code == 200
+        room.delivery.deliver_due()
+        assert [(item.template_id, item.data) for item in room.phones.arrived] == [("one-time", SHORT)]
+
     def test_nobody_who_left_and_nothing_that_is_settled_or_late(self, room: Room, who: Identity, city: Api) -> None:
         first = give_up(room, who)
         path, wish = f"/api/outbox/{first}/resend", {"client_id": str(uuid4()), "is_forced": True}
@@ -267,3 +287,22 @@ class TestOwn:
         assert first["messages"][0]["reason_words"] == "还没到时间，11月25日 11:00以后才发"
         assert rest["next"] is None
         assert api.as_(partner).get("/api/me/messages").get_json()["messages"] == []
+
+
+def test_two_at_once_send_one(room: Room, who: Identity) -> None:
+    """Two officers with the same thought; each with a wish of their own."""
+    first, barrier = give_up(room, who), Barrier(2)
+    room.grant(who)
+
+    def wish(_: int) -> str:
+        barrier.wait(5)
+        try:
+            with room.transaction() as session:
+                resend(session, OPERATOR, first, client_id=uuid4(), is_forced=True, now=room.clock.now())
+        except MessageStillWaiting as refusal:
+            return refusal.code
+        return "sent"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(wish, range(2))) == ["message.still_waiting", "sent"]
+    assert len(room.messages()) == 2
