@@ -1,8 +1,9 @@
-"""What is due by the calendar, with two workers that each have a scheduler, and with one that dies in the middle."""
+"""What is due by the calendar: with two workers that each have a scheduler, one that dies, a clock that jumps back."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from app.adapters.queue import NAMESPACE, QUEUE, DramatiqQueue
 from app.adapters.redis_client import connect_redis
 from app.worker import PERIODIC_TASK, SCHEDULE
 from launcher.system import WORKER
-from tests.e2e.house import CONSENTS, PEOPLE, Books, House, once_each, until
+from tests.e2e.house import CONSENTS, OFFSET, PEOPLE, Books, House, once_each, until
 
 REMINDING = "remind_behind_units"
 TOLD = 2
@@ -126,3 +127,21 @@ def test_worker_killed_while_a_reminder_task_runs(house: House) -> None:
     assert set(reminders(house).values()) == {1}
     assert in_wechat(house) == once_each(house)
     house.require_one_spent_each()
+
+
+def test_the_clock_jumps_back_an_hour_and_nobody_is_told_again(house: House) -> None:
+    with house.system.without(WORKER):
+        connect_redis(house.system.redis_url).flushall()
+        let_everything_be_due(house)
+        with house.another_worker("worker-ahead", clock_offset=OFFSET + timedelta(hours=1)):
+            house.tell()
+            until(lambda: sum(in_wechat(house).values()) >= PEOPLE, "the reminders arrived")
+            house.await_all_sent()
+        periods = runs(house)[REMINDING]
+        began = len(house.said())
+    until(lambda: done(house.said()[began:])[REMINDING] == 1, "the task run by the clock as it is now")
+    until(lambda: is_every_tick_done(house), "every tick done")
+    assert runs(house)[REMINDING] == periods + 1
+    assert set(reminders(house).values()) == {1}
+    assert house.arrivals() == in_wechat(house) == once_each(house)
+    assert house.books() == dict.fromkeys(house.openids, Books(CONSENTS - 2, 2, CONSENTS - 2))
