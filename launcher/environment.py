@@ -87,7 +87,6 @@ def system_environment(
         "ENVIRONMENT": str(Environment.DEVELOPMENT),
         "PUBLIC_BASE_URL": places.api_url,
         "STORAGE_DIR": str(places.storage_dir),
-        "PYTHONUNBUFFERED": "1",
         **made_secrets,
     }
     if places.sandbox_url:
