@@ -51,12 +51,12 @@ OWN_STATUSES = {
 
 MESSAGE_REASONS = {
     MessageReason.UNDER_WAY: "正在发送，一分钟内有结果",
-    MessageReason.NOT_YET: "还没到时间，{at}以后才发",
-    MessageReason.RETRY: "第 {attempts} 次没有发成（{answer}），{at}再试",
+    MessageReason.NOT_YET: "还没到时间，{at} 以后才发",
+    MessageReason.RETRY: "第 {attempts} 次没有发成（{answer}），{at} 再试",
     MessageReason.NIGHT: "这类提醒只在白天发，要等到{at}",
     MessageReason.NO_WORKER: "发送程序没有运行，请告诉系统管理员",
-    MessageReason.ALL_PAUSED: "微信通道从{at}起暂时停用（{answer}），修好后会自动发出",
-    MessageReason.TEMPLATE_PAUSED: "这一类提醒从{at}起暂时停用（{answer}），修好后会自动发出",
+    MessageReason.ALL_PAUSED: "微信通道从{at} 起暂时停用（{answer}），修好后会自动发出",
+    MessageReason.TEMPLATE_PAUSED: "这一类提醒从{at} 起暂时停用（{answer}），修好后会自动发出",
     MessageReason.BEHIND_ANOTHER: "正在给同一个人发另一条，发完就发这条",
     MessageReason.DUE: "已经到时间，几秒内发出",
     MessageReason.ACCEPTED: "微信已经收下，还没说有没有送到",
@@ -67,8 +67,8 @@ MESSAGE_REASONS = {
     MessageReason.MAYBE_ARRIVED: "发出后没有等到微信的回答，我们不能确定送没送到",
     MessageReason.GAVE_UP: "试了 {attempts} 次都没有发成（{answer}），不再试了",
     MessageReason.REJECTED: "微信没有收这条消息（{answer}）",
-    MessageReason.NOT_DELIVERED: "微信{at}收下了，后来说没有送到（{answer}）",
-    MessageReason.TOO_LATE: "到{at}还没能发出，再发就没有用了",
+    MessageReason.NOT_DELIVERED: "微信{at} 收下了，后来说没有送到（{answer}）",
+    MessageReason.TOO_LATE: "到{at} 还没能发出，再发就没有用了",
     MessageReason.OVERTAKEN: "{at}，这件事已经办好或者变了，不用再发",
     MessageReason.DISCARDED: "工作人员决定不发了：{because}",
 }

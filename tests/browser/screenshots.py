@@ -60,6 +60,11 @@ def _with_code(phone: Phone, path: str) -> None:
     phone.await_route("pages/bind/bind")
 
 
+def _with_unsent(phone: Phone, path: str) -> None:
+    phone.open(path)
+    phone.tap("没发成的")
+
+
 SHOTS = (
     Shot("pages/showcase/showcase", TEACHER),
     Shot("pages/todo/todo", TEACHER),
@@ -77,8 +82,11 @@ SHOTS = (
     Shot("pkg-staff/progress/progress", CITY),
     Shot("pkg-staff/county/county", COUNTY),
     Shot("pkg-staff/people/people", COUNTY, "?unit={school}&name={school_name}"),
+    Shot("pkg-staff/calls/calls", CITY),
+    Shot("pkg-staff/messages/messages", CITY, open=_with_unsent),
     Shot("pkg-me/settings/settings", TEACHER),
     Shot("pkg-me/notices/notices", COUNTY),
+    Shot("pkg-me/notices/notices", TEACHER, variant="school"),
     Shot("pkg-me/help/help", TEACHER),
 )
 
@@ -96,6 +104,8 @@ def prepared(system: System) -> dict[str, object]:
     """What the pages show, and the values for the queries."""
     with office_of(system) as office:
         now = datetime.now(UTC)
+        office.submitted(yesterday(now, days=3))
+        office.settle()  # told to a teacher who has consented to nothing
         talk = office.planned(yesterday(now))
         record = office.submitted(yesterday(now, days=2), audience=90)
         school = talk["school_id"]

@@ -50,7 +50,7 @@ class TestReading:
     def test_the_reason_and_what_may_be_done(self, room: Room, who: Identity, city: Api) -> None:
         room.notify(room.notice(who.unit_id, not_before=room.clock.now() + timedelta(days=1)))
         (message,) = city.get("/api/outbox").get_json()["messages"]
-        assert (message["reason"], message["reason_words"]) == ("not_yet", "还没到时间，11月26日 10:00以后才发")
+        assert (message["reason"], message["reason_words"]) == ("not_yet", "还没到时间，11月26日 10:00 以后才发")
         assert (message["may_release"], message["may_discard"], message["may_resend"]) == (True, True, False)
         assert city.get(f"/api/outbox/{message['id']}").get_json() == message
 
@@ -284,7 +284,7 @@ class TestOwn:
             ("2", "没有发：当时您没有允许微信通知，请看「待办」"),
             ("1", "已经交给微信"),
         ]
-        assert first["messages"][0]["reason_words"] == "还没到时间，11月25日 11:00以后才发"
+        assert first["messages"][0]["reason_words"] == "还没到时间，11月25日 11:00 以后才发"
         assert rest["next"] is None
         assert api.as_(partner).get("/api/me/messages").get_json()["messages"] == []
 

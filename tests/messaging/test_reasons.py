@@ -53,28 +53,28 @@ EXPIRED = replace(DUE, status=STATUS.EXPIRED, expires_at=NOW - HOUR)
         (DUE, "due", "已经到时间，几秒内发出"),
         (replace(DUE, leased_until=NOW + MINUTE, pause=ALL_REST), "under_way", "正在发送，一分钟内有结果"),
         (replace(DUE, leased_until=NOW - MINUTE, attempts=1), "due", "已经到时间，几秒内发出"),  # its worker died
-        (replace(DUE, next_attempt_at=NOW + HOUR), "not_yet", "还没到时间，11月25日 11:00以后才发"),
+        (replace(DUE, next_attempt_at=NOW + HOUR), "not_yet", "还没到时间，11月25日 11:00 以后才发"),
         (
             replace(DUE, next_attempt_at=NOW + MINUTE, attempts=3, last_errcode=-1),
             "retry",
-            "第 3 次没有发成（微信错误码 -1），11月25日 10:01再试",
+            "第 3 次没有发成（微信错误码 -1），11月25日 10:01 再试",
         ),
         (
             replace(DUE, next_attempt_at=NOW + MINUTE, attempts=1, has_spent_credit=True),
             "retry",
-            "第 1 次没有发成（没有连上微信），11月25日 10:01再试；之前有一次没有等到微信的回答，可能已经送到",
+            "第 1 次没有发成（没有连上微信），11月25日 10:01 再试；之前有一次没有等到微信的回答，可能已经送到",
         ),
         (replace(DUE, has_worker=False), "no_worker", "发送程序没有运行，请告诉系统管理员"),
         (replace(DUE, has_worker=None), "due", "已经到时间，几秒内发出"),
         (
             replace(DUE, pause=ALL_REST),
             "all_paused",
-            "微信通道从11月25日 09:59起暂时停用（微信错误码 45009），修好后会自动发出",
+            "微信通道从11月25日 09:59 起暂时停用（微信错误码 45009），修好后会自动发出",
         ),
         (
             replace(DUE, pause=ONE_RESTS),
             "template_paused",
-            "这一类提醒从11月25日 09:59起暂时停用（微信错误码 40037），修好后会自动发出",
+            "这一类提醒从11月25日 09:59 起暂时停用（微信错误码 40037），修好后会自动发出",
         ),
         (replace(DUE, pause=replace(ALL_REST, until=NOW)), "due", "已经到时间，几秒内发出"),
         (replace(DUE, is_another_under_way=True), "behind_another", "正在给同一个人发另一条，发完就发这条"),
@@ -106,12 +106,12 @@ EXPIRED = replace(DUE, status=STATUS.EXPIRED, expires_at=NOW - HOUR)
         (
             replace(FAILED, attempts=1, last_errcode=43107, sent_at=NOW - HOUR, has_spent_credit=True),
             "not_delivered",
-            "微信11月25日 09:00收下了，后来说没有送到（微信错误码 43107）",
+            "微信11月25日 09:00 收下了，后来说没有送到（微信错误码 43107）",
         ),
-        (EXPIRED, "too_late", "到11月25日 09:00还没能发出，再发就没有用了"),
+        (EXPIRED, "too_late", "到11月25日 09:00 还没能发出，再发就没有用了"),
         (replace(EXPIRED, settled_at=NOW - HOUR), "overtaken", "11月25日 09:00，这件事已经办好或者变了，不用再发"),
-        (replace(EXPIRED, settled_at=NOW - MINUTE), "too_late", "到11月25日 09:00还没能发出，再发就没有用了"),
-        (replace(DUE, expires_at=NOW), "too_late", "到11月25日 10:00还没能发出，再发就没有用了"),  # not swept yet
+        (replace(EXPIRED, settled_at=NOW - MINUTE), "too_late", "到11月25日 09:00 还没能发出，再发就没有用了"),
+        (replace(DUE, expires_at=NOW), "too_late", "到11月25日 10:00 还没能发出，再发就没有用了"),  # not swept yet
         (
             replace(DUE, status=STATUS.DISCARDED, discarded_because=DiscardReason.TOLD),
             "discarded",

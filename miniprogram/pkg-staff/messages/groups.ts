@@ -37,7 +37,7 @@ export const DISCARD_REASONS: readonly { key: DiscardReason; words: string }[] =
   { key: 'wrong', words: '内容不对' },
 ]
 
-const CALL = '请打电话告诉对方。'
+const CALL = '要紧的请打电话告诉对方。'
 const ASK_FOR_CONSENT = `${CALL}也可以请对方在「我的 → 微信通知」里点「允许再提醒」，再回来点「再发一次」。`
 const BY_ITSELF = '不用管，会自动发出。'
 
