@@ -24,7 +24,7 @@ NODE := $(BIN)/python -m launcher.node
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(EMBEDDED) ## start the whole system on this machine, with example data; Ctrl-C stops it
+run: $(VISION) ## start the whole system on this machine, with example data; Ctrl-C stops it
 	@$(BIN)/python -m launcher run
 
 preview: $(NODE_MODULES) ## compile the mini-program for /preview/ of `make run`, and again at every change
@@ -62,7 +62,7 @@ lock: $(DEVELOPMENT) ## recompile the pinned requirements from the .in files
 	$(COMPILE) requirements-vision.in -o requirements-vision.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
-setup: $(EMBEDDED) ## create .venv and install what `make run` needs
+setup: $(VISION) ## create .venv and install what `make run` needs
 
 clean-var: $(EMBEDDED) ## remove var/: the data, logs and secrets of `make run`
 	@$(BIN)/python -m launcher clean-var

@@ -5,9 +5,7 @@ most `SWEEP_SECONDS`. While Redis is away nothing is sent, since WeChat's access
 wait.
 """
 
-import signal
 import threading
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +24,8 @@ from app.adapters.queue import QUEUE, DramatiqQueue, Pulse, build_broker
 from app.core.db import transaction
 from app.core.ports import ports
 from app.core.schedule import claim_period, period_name
-from app.messaging.delivery import DATABASE_AWAY, Delivery
+from app.core.sweeper import FINISH_SECONDS, StopSignal, Sweeper, where
+from app.messaging.delivery import Delivery
 from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
@@ -39,12 +38,9 @@ log = structlog.get_logger()
 PERIODIC_TASK = "run_periodic"
 THREADS = 8
 POLL_MS = 100
-SWEEP_SECONDS = 5.0
 TICK_SECONDS = 30
 """How often each periodic task is asked for; once its period is claimed, asking again does nothing."""
 PULSE_SECONDS = 5
-FINISH_SECONDS = 20.0
-"""What a stopping worker waits for sends under way; each ends by its own timeouts before that."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +68,7 @@ SCHEDULE = {
 
 def run_worker(app: Flask) -> None:
     """Work until SIGTERM or SIGINT; then finish what is under way."""
-    signals = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # inherited by every thread below; only `sigwait` takes them
+    stop = StopSignal()
     redis_url = app.extensions["settings"].redis_url.get_secret_value()
     sweepers = {
         DELIVER_TASK: Sweeper(app, "delivery", delivering),
@@ -83,7 +78,7 @@ def run_worker(app: Flask) -> None:
     for task, sweeper in sweepers.items():
         dramatiq.actor(actor_name=task, queue_name=QUEUE, broker=broker)(sweeper.wake)
     dramatiq.actor(actor_name=PERIODIC_TASK, queue_name=QUEUE, broker=broker)(partial(run_periodic, app))
-    worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=POLL_MS)
+    worker = dramatiq.Worker(broker, queues={QUEUE}, worker_threads=THREADS, worker_timeout=POLL_MS)
     pulse = Pulse(redis_url)
     scheduler = build_scheduler(DramatiqQueue(redis_url), pulse)
     for sweeper in sweepers.values():
@@ -92,7 +87,7 @@ def run_worker(app: Flask) -> None:
     scheduler.start()
     pulse.beat()
     log.info("worker_started", threads=THREADS)
-    signal.sigwait(signals)
+    stop.wait()
     log.info("worker_stopping")
     scheduler.shutdown(wait=False)
     for sweeper in sweepers.values():
@@ -100,50 +95,6 @@ def run_worker(app: Flask) -> None:
     worker.stop(timeout=int(FINISH_SECONDS * 1000))
     pulse.stop()
     log.info("worker_stopped")
-
-
-Prepare = Callable[[threading.Event], Callable[[], Counter[str]]]
-"""Makes what a sweeper does each time; that returns what it did, counted, and begins nothing more once the event is
-set."""
-
-
-class Sweeper(threading.Thread):
-    """Works when woken, and every `SWEEP_SECONDS` in any case: also on what a lost wake-up or a dead worker left."""
-
-    def __init__(self, app: Flask, name: str, prepare: Prepare) -> None:
-        super().__init__(name=name, daemon=True)
-        self._app = app
-        self._prepare = prepare
-        self._is_due = threading.Event()
-        self._is_stopping = threading.Event()
-
-    def wake(self, *_: int | str) -> None:
-        self._is_due.set()
-
-    def finish(self) -> None:
-        """Begin nothing more; wait until what is under way is recorded."""
-        self._is_stopping.set()
-        self._is_due.set()
-        self.join(FINISH_SECONDS)
-
-    def run(self) -> None:
-        with self._app.app_context():
-            work = self._prepare(self._is_stopping)
-            while not self._is_stopping.is_set():
-                self._sweep(work)
-                self._is_due.wait(SWEEP_SECONDS)
-
-    def _sweep(self, work: Callable[[], Counter[str]]) -> None:
-        self._is_due.clear()
-        try:
-            tally = work()
-        except DATABASE_AWAY as error:
-            log.warning("database_away", kind=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - the thread must outlive any bug; the rows come back
-            log.error("sweep_stumbled", sweeper=self.name, kind=type(error).__name__, where=_where(error))
-        else:
-            if tally:
-                log.info("swept", sweeper=self.name, **tally)
 
 
 def delivering(stop: threading.Event) -> Callable[[], Counter[str]]:
@@ -164,7 +115,7 @@ def run_periodic(app: Flask, name: str) -> None:
                 periodic.run(session, now)
                 log.info("periodic_done", task=name)
     except Exception as error:  # noqa: BLE001 - said here; the next tick tries again
-        log.error("periodic_not_done", task=name, kind=type(error).__name__, where=_where(error))
+        log.error("periodic_not_done", task=name, kind=type(error).__name__, where=where(error))
 
 
 def build_scheduler(queue: DramatiqQueue, pulse: Pulse) -> BackgroundScheduler:
@@ -175,8 +126,3 @@ def build_scheduler(queue: DramatiqQueue, pulse: Pulse) -> BackgroundScheduler:
         scheduler.add_job(queue.wake, args=(PERIODIC_TASK, name))  # at once, after a pause of any length
     scheduler.add_job(pulse.beat, "interval", seconds=PULSE_SECONDS, id="pulse")
     return scheduler
-
-
-def _where(error: BaseException) -> list[str]:
-    """The innermost frames, without the message: it may quote data."""
-    return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

@@ -28,6 +28,10 @@ def worker_command(folder: Path, environment: Mapping[str, str]) -> Command:
     return _python(folder, environment, "worker", "-m", "app.commands", "worker", stop_seconds=30)
 
 
+def vision_command(folder: Path, environment: Mapping[str, str]) -> Command:
+    return _python(folder, environment, "vision", "-m", "app.commands", "vision-worker", stop_seconds=30)
+
+
 def run_command(folder: Path, environment: Mapping[str, str], *arguments: str) -> str:
     """`python -m app.commands …` to its end; what it printed. Raises `Trouble` with its last words otherwise."""
     done = subprocess.run(

@@ -36,7 +36,7 @@ from sandbox.client import SandboxClient
 
 HEALTHY_WITHIN_SECONDS = 120
 
-DATABASE, REDIS, SANDBOX, WEB, WORKER = "PostgreSQL", "Valkey", "sandbox", "web", "worker"
+DATABASE, REDIS, SANDBOX, WEB, WORKER, VISION = "PostgreSQL", "Valkey", "sandbox", "web", "worker", "vision"
 """Names of the processes."""
 
 
@@ -50,6 +50,7 @@ class Layout:
     """The person's own settings."""
     durable: bool = True
     clock_offset: timedelta = timedelta(0)
+    looks_at_photos: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,23 @@ def running_system(
     clock_offset: timedelta = timedelta(0),
     keep: bool = False,
     demo: bool = True,
+    looks_at_photos: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> Iterator[System]:
     """A fresh, healthy system with the plan, and with the example people and units if `demo`; gone afterwards.
 
-    `keep` leaves its folder (logs, data) behind. None of the person's settings leaks in: own database, Redis, sandbox.
+    `looks_at_photos` adds the process with the models, `keep` leaves its folder (logs, data) behind. None of the person's settings leaks in: own database, Redis, sandbox.
     """
     folder = Path(tempfile.mkdtemp(prefix="campus-"))
     try:
         layout = Layout(
-            folder, free_port(), free_port(), neutral_environment(), durable=False, clock_offset=clock_offset
+            folder,
+            free_port(),
+            free_port(),
+            neutral_environment(),
+            durable=False,
+            clock_offset=clock_offset,
+            looks_at_photos=looks_at_photos,
         )
         with exclusive(folder), start(layout, say, demo=demo) as system:
             yield system
@@ -139,6 +147,8 @@ def start(layout: Layout, say: Callable[[str], None], *, demo: bool) -> Iterator
             system.command("seed-demo")
         # Last: what it does at its first look round should see the units and people that are there.
         supervisor.add(Child(components.worker_command(layout.folder, system.environment)))
+        if layout.looks_at_photos:
+            supervisor.add(Child(components.vision_command(layout.folder, system.environment)))
         _await(system.is_healthy, "The system", HEALTHY_WITHIN_SECONDS, supervisor)
         supervisor.watch()
         yield system

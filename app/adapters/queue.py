@@ -17,6 +17,9 @@ from app.core.schedule import WORKER_ALIVE
 log = structlog.get_logger()
 
 QUEUE = "tasks"
+VISION_QUEUE = "vision"
+QUEUES_OF_THEIR_OWN = {"advise_photos": VISION_QUEUE}
+"""Tasks that another process does than the rest."""
 NAMESPACE = "dramatiq"
 HEARTBEAT_TIMEOUT_MS = 30_000
 MAINTENANCE_CHANCE = 200_000
@@ -34,6 +37,7 @@ def build_broker(redis_url: str) -> RedisBroker:
         maintenance_chance=MAINTENANCE_CHANCE,
     )
     broker.declare_queue(QUEUE)
+    broker.declare_queue(VISION_QUEUE)
     return broker
 
 
@@ -47,7 +51,8 @@ class DramatiqQueue:
 
     def wake(self, task: str, *args: int | str) -> None:
         """Ask some worker to run `task` soon. With Redis away it only says so: a sweeper finds the row."""
-        message: Message[None] = Message(queue_name=QUEUE, actor_name=task, args=args, kwargs={}, options={})
+        queue_name = QUEUES_OF_THEIR_OWN.get(task, QUEUE)
+        message: Message[None] = Message(queue_name=queue_name, actor_name=task, args=args, kwargs={}, options={})
         try:
             self._made_broker().enqueue(message)
         except redis.RedisError as error:

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
-from app.commands import messages, people, setup
+from app.commands import messages, people, photos, setup
 from app.core.db import database
 from app.core.errors import DomainError
+from app.vision_worker import run_vision_worker
 from app.worker import run_worker
 from config.settings import Settings, explain
 
@@ -35,6 +36,13 @@ def worker(app: APIFlask) -> None:
     run_worker(app)
 
 
+@cli.command()
+@click.pass_obj
+def vision_worker(app: APIFlask) -> None:
+    """Look at photos and say what they lack, until stopped."""
+    run_vision_worker(app)
+
+
 for _command in (
     setup.migrate,
     setup.import_plan,
@@ -47,6 +55,7 @@ for _command in (
     messages.release,
     messages.discard,
     messages.resend,
+    photos.advise_again,
     setup.seed_demo,
 ):
     cli.add_command(_command)

@@ -16,11 +16,10 @@ from contextlib import AbstractContextManager
 from threading import Event
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.core.ports import Clock, Reaction, WeChat, WeChatError
+from app.core.sweeper import DATABASE_AWAY
 from app.messaging.claims import ClaimedMessage, claim, expire_overdue
 from app.messaging.results import NotSent, Released, Result, Sent, record
 from app.messaging.rules import LEASE
@@ -37,7 +36,6 @@ LONGEST_SEND_SECONDS = 40.0
 """No send begins with less of its lease left: another worker might take the row meanwhile."""
 RECORD_AGAIN_SECONDS = 0.5
 RECORD_ATTEMPTS_WHEN_STOPPING = 20
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 

@@ -10,10 +10,10 @@ from app.talks.models import Talk
 from app.talks.queries import School, reach_talk, within_reach
 
 
-def list_photos(session: Session, identity: Identity, talk_id: int) -> list[Photo]:
-    """The photos of a talk in order of arrival, in one query; 404 beyond reach."""
+def list_photos(session: Session, identity: Identity, talk_id: int) -> tuple[Talk, list[Photo]]:
+    """A talk and its photos in order of arrival, in one query; 404 beyond reach."""
     rows = session.execute(
-        select(Talk.id, Photo)
+        select(Talk, Photo)
         .join(School, School.id == Talk.school_id)
         .outerjoin(Photo, and_(Photo.talk_id == Talk.id, Photo.removed_at.is_(None)))
         .where(Talk.id == talk_id, within_reach(identity))
@@ -21,7 +21,7 @@ def list_photos(session: Session, identity: Identity, talk_id: int) -> list[Phot
     ).all()
     if not rows:
         raise NotFound
-    return [photo for _, photo in rows if photo is not None]
+    return rows[0][0], [photo for _, photo in rows if photo is not None]
 
 
 def list_all_photos(session: Session, talk_id: int) -> list[Photo]:

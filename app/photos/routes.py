@@ -14,10 +14,11 @@ from app.core.errors import FieldError, InvalidInput
 from app.core.ports import ports
 from app.core.validation import field_errors
 from app.photos import service
+from app.photos.advice.queries import advice_on
 from app.photos.errors import PhotoTooLarge
 from app.photos.links import PhotoLinks
 from app.photos.queries import get_shown_photo, list_photos
-from app.photos.schemas import PhotoForm, PhotoList, PhotoView, Receipt
+from app.photos.schemas import AdviceView, PhotoForm, PhotoList, PhotoView, Receipt
 from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
 from app.talks.schemas import RecordUpdate, TalkView
@@ -70,13 +71,16 @@ def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
 @blueprint.output(PhotoList)
 def list_(talk_id: int) -> PhotoList:
     now, links = ports().clock.now(), _links()
+    identity = current_identity()
     with reading() as session:
-        photos = list_photos(session, current_identity(), talk_id)
+        talk, photos = list_photos(session, identity, talk_id)
+        advice = advice_on(session, identity, talk, photos, now=now)
     shown = []
     for photo in photos:
         url, ends_at = links.make(photo.id, now=now)
         shown.append(PhotoView.of(photo, url, ends_at))
-    return PhotoList(photos=shown)
+    sentences = [AdviceView(text=item.text, photo_id=item.photo_id) for item in advice.sentences]
+    return PhotoList(photos=shown, advice=sentences, is_checking=advice.is_checking)
 
 
 @blueprint.delete("/api/photos/<int:photo_id>")

@@ -50,5 +50,15 @@ class PhotoView(Output):
         return cls(**stored, url=url, url_expires_at=url_expires_at)
 
 
+class AdviceView(Output):
+    text: str
+    photo_id: int | None
+    """The photo it is about; None: all of them together."""
+
+
 class PhotoList(Output):
     photos: list[PhotoView]
+    advice: list[AdviceView]
+    """What the pictures seem to lack, at most three sentences, the most useful first. People decide."""
+    is_checking: bool
+    """More may be said in a moment: ask again."""

@@ -16,6 +16,7 @@ from app.adapters.images import PhotoLimits, PhotoRefused, read_photo
 from app.core.access import Identity
 from app.core.audit import write_audit
 from app.core.ports import Storage
+from app.photos.advice.service import ask_for_advice
 from app.photos.errors import (
     REFUSALS,
     PhotoConflict,
@@ -118,6 +119,7 @@ def receive_photo(
     session.add(photo)
     session.flush()
     _audit(session, "photo.received", photo, talk, identity, now)
+    ask_for_advice(session, photo.id, now=now)
     photos = [*photos, photo]
     complete_if_all_arrived(session, talk, _arrived(photos), now=now)
     return _receipt(talk, photos, photo), True

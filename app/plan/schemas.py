@@ -99,6 +99,12 @@ class Photos(Section):
     """Per photo, as uploaded."""
     max_pixels: Positive
     """Width × height of one photo."""
+    audience_estimate: Literal["ask", "on"] = "ask"
+    """`ask`: the city has not cleared the model that counts faces, so nobody is counted."""
+
+    @property
+    def counts_faces(self) -> bool:
+        return self.audience_estimate == "on"
 
 
 class Deadlines(Section):
@@ -205,10 +211,7 @@ class PlanFile(Section):
 
     def division(self, code: str) -> Division:
         """Raises `KeyError` for a code that the plan does not have."""
-        for item in self.divisions:
-            if item.code == code:
-                return item
-        raise KeyError(code)
+        return self._division_by_code[code]
 
     def quota_for(self, division_code: str) -> int | None:
         """Talks this division owes per year; None for one without a quota. The city's own floor, not the total."""
@@ -216,6 +219,10 @@ class PlanFile(Section):
         if not division.has_quota:
             return None
         return self.quotas.city_level if division.level is DivisionLevel.CITY else self.quotas.county_each
+
+    @cached_property
+    def _division_by_code(self) -> Mapping[str, Division]:
+        return {item.code: item for item in self.divisions}
 
     def banner(self, *, year: int, special_name: str) -> str:
         """The uniform banner text of one talk."""

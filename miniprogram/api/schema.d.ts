@@ -4038,8 +4038,19 @@ export interface components {
         };
         /** PhotoList */
         PhotoList: {
+            /** Advice */
+            advice: components["schemas"]["PhotoList.AdviceView"][];
+            /** Is Checking */
+            is_checking: boolean;
             /** Photos */
             photos: components["schemas"]["PhotoList.PhotoView"][];
+        };
+        /** AdviceView */
+        "PhotoList.AdviceView": {
+            /** Photo Id */
+            photo_id: number | null;
+            /** Text */
+            text: string;
         };
         /** PhotoView */
         "PhotoList.PhotoView": {

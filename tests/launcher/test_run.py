@@ -71,7 +71,7 @@ def test_it_runs_survives_a_kill_and_stops_cleanly(tmp_path: Path) -> None:
         assert log_in(said) == "示例教师甲"
         assert "小程序预览" in open_mini_program(said)
         orphans = children(launcher)
-        assert len(orphans) == 5
+        assert len(orphans) == 6
         launcher.kill()
     for pid in orphans:
         await_end(pid, 20)

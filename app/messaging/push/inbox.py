@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.erasure import Forgetting
 from app.core.ports import Clock
-from app.messaging.delivery import DATABASE_AWAY
+from app.core.sweeper import DATABASE_AWAY
 from app.messaging.models import PushEvent
 from app.messaging.push.rules import PUSH_ATTEMPTS
 from app.messaging.push.service import lock_waiting, process_event

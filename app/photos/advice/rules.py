@@ -87,8 +87,6 @@ class Verdict:
     audience: AudienceBand
     faces: int | None
     quality: Quality
-    days_apart: int | None
-    """Beijing days from the talk to the moment the camera wrote; None without one."""
 
     @property
     def shows_banner(self) -> bool:
@@ -100,8 +98,8 @@ class Verdict:
         )
 
 
-def judge(seen: Seen, *, year: int, min_audience: int, held_at: datetime | None, taken_at: datetime | None) -> Verdict:
-    """`year` is that of the expected banner; `held_at` and `taken_at` are moments, None where unknown."""
+def judge(seen: Seen, *, year: int, min_audience: int) -> Verdict:
+    """`year` is that of the expected banner."""
     band = banner_band(seen.banner.coverage)
     finding = _year(seen.banner, year) if band is not BannerBand.NOT_FOUND else YearFinding.UNREAD
     height = seen.banner.character_height
@@ -115,7 +113,6 @@ def judge(seen: Seen, *, year: int, min_audience: int, held_at: datetime | None,
         audience=audience_band(seen.faces, min_audience),
         faces=seen.faces,
         quality=_quality(seen),
-        days_apart=_days_apart(held_at, taken_at),
     )
 
 
@@ -142,6 +139,13 @@ def likeness(bits_apart: int) -> Likeness | None:
     return Likeness.SIMILAR if bits_apart <= SIMILAR_BITS else None
 
 
+def days_apart(held_at: datetime | None, taken_at: datetime | None) -> int | None:
+    """Beijing days from the talk to the moment the camera wrote; None where one of them is unknown."""
+    if held_at is None or taken_at is None:
+        return None
+    return (beijing_date(taken_at) - beijing_date(held_at)).days
+
+
 def _year(banner: BannerSeen, year: int) -> YearFinding:
     if not banner.years:
         return YearFinding.UNREAD
@@ -163,9 +167,3 @@ def _quality(seen: Seen) -> Quality:
     if seen.sharpness < BLURRED_BELOW:
         return Quality.BLURRED
     return Quality.DOUBTFUL if seen.sharpness < DOUBTFUL_BELOW else Quality.GOOD
-
-
-def _days_apart(held_at: datetime | None, taken_at: datetime | None) -> int | None:
-    if held_at is None or taken_at is None:
-        return None
-    return (beijing_date(taken_at) - beijing_date(held_at)).days

@@ -43,6 +43,8 @@ class Judged:
     photo_id: int
     position: int
     verdict: Verdict
+    days_apart: int | None = None
+    """See `rules.days_apart`."""
     look_alikes: Sequence[LookAlike] = ()
 
 
@@ -99,8 +101,8 @@ def _about_banner(photos: Sequence[Judged], year: int, special_name: str) -> Ite
 
 def _other_days(photos: Sequence[Judged], day: date) -> Iterator[Advice]:
     for photo in photos:
-        if photo.verdict.days_apart:
-            taken_on = date.fromordinal(day.toordinal() + photo.verdict.days_apart)
+        if photo.days_apart:
+            taken_on = date.fromordinal(day.toordinal() + photo.days_apart)
             yield Advice(f"{_which(photo)}是{_day(taken_on)}拍的，这场是{_day(day)}，请核对一下。", photo.photo_id)
 
 

@@ -28,12 +28,12 @@ pytestmark = pytest.mark.xdist_group("vision")
 
 @pytest.fixture(scope="module")
 def vision() -> LocalVision:
-    return LocalVision(threads=2, counts_faces=True)
+    return LocalVision(threads=2)
 
 
 def verdict_on(vision: LocalVision, scene: Scene, school: str = SCHOOLS[0]) -> Verdict:
-    seen = vision.look(jpeg(scene), ExpectedBanner(SENTENCE.format(2026, school), school))
-    return judge(seen, year=2026, min_audience=30, held_at=None, taken_at=None)
+    seen = vision.look(jpeg(scene), ExpectedBanner(SENTENCE.format(2026, school), school), counts_faces=True)
+    return judge(seen, year=2026, min_audience=30)
 
 
 def test_right_banners_pass_in_bad_conditions_too(vision: LocalVision) -> None:
@@ -71,7 +71,7 @@ def test_ellipses_are_nobody(vision: LocalVision) -> None:
 
 def test_what_is_no_picture_has_no_verdict(vision: LocalVision) -> None:
     with pytest.raises(VisionFailed):
-        vision.look(b"\xff\xd8\xff not a picture", ExpectedBanner("横幅", "示例"))
+        vision.look(b"\xff\xd8\xff not a picture", ExpectedBanner("横幅", "示例"), counts_faces=False)
 
 
 def _some(scene: Scene) -> Sequence[Scene]:

@@ -16,6 +16,7 @@ from app.photos.advice.rules import (
     YearFinding,
     audience_band,
     banner_band,
+    days_apart,
     judge,
     likeness,
 )
@@ -24,8 +25,8 @@ BANNER = BannerSeen(coverage=100, years=(2026,), special=100, character_height=4
 SEEN = Seen(banner=BANNER, faces=40, sharpness=400.0, brightness=200, overexposed=0.01, fingerprints=("0" * 64,))
 
 
-def judged(seen: Seen, held_at: datetime | None = None, taken_at: datetime | None = None) -> Verdict:
-    return judge(seen, year=2026, min_audience=30, held_at=held_at, taken_at=taken_at)
+def judged(seen: Seen) -> Verdict:
+    return judge(seen, year=2026, min_audience=30)
 
 
 def with_banner(**changes: object) -> Seen:
@@ -137,6 +138,7 @@ def test_quality(changes: dict[str, float], quality: Quality) -> None:
 
 def test_days_are_counted_in_beijing() -> None:
     held_at = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)  # 23:30 there
-    assert judged(SEEN, held_at, datetime(2026, 11, 24, 16, 30, tzinfo=UTC)).days_apart == 1
-    assert judged(SEEN, held_at, datetime(2026, 11, 23, 16, 30, tzinfo=UTC)).days_apart == 0
-    assert judged(SEEN, held_at, None).days_apart is None
+    assert days_apart(held_at, datetime(2026, 11, 24, 16, 30, tzinfo=UTC)) == 1
+    assert days_apart(held_at, datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) == 0
+    assert days_apart(held_at, None) is None
+    assert days_apart(None, held_at) is None

@@ -26,7 +26,6 @@ GOOD = Verdict(
     audience=AudienceBand.ENOUGH,
     faces=34,
     quality=Quality.GOOD,
-    days_apart=0,
 )
 CLOSE_SHOT = replace(
     GOOD,
@@ -39,8 +38,8 @@ CLOSE_SHOT = replace(
 )
 
 
-def said(*verdicts: Verdict, look_alikes: tuple[LookAlike, ...] = ()) -> list[str]:
-    photos = [Judged(100 + at, at, verdict) for at, verdict in enumerate(verdicts, start=1)]
+def said(*verdicts: Verdict, look_alikes: tuple[LookAlike, ...] = (), days_apart: int = 0) -> list[str]:
+    photos = [Judged(100 + at, at, verdict, days_apart) for at, verdict in enumerate(verdicts, start=1)]
     photos[0] = replace(photos[0], look_alikes=look_alikes)
     advice = advise(photos, day=date(2026, 11, 24), year=2026, special_name="西吉示例一小")
     return [item.text for item in advice]
@@ -88,7 +87,6 @@ def test_the_photo_that_shows_the_banner_best_is_spoken_of() -> None:
             replace(GOOD, banner=BannerBand.PARTIAL, coverage=60, is_small=True),
             "横幅上的字太小，请走近一点再拍一张。",
         ),
-        (replace(GOOD, days_apart=-210), "第 1 张是4月28日拍的，这场是11月24日，请核对一下。"),
         (replace(GOOD, quality=Quality.BLURRED), "第 1 张有点糊，请拿稳了再拍一张。"),
         (replace(GOOD, quality=Quality.DARK), "第 1 张太暗，请开灯或换个方向再拍一张。"),
         (replace(GOOD, quality=Quality.OVEREXPOSED), "第 1 张太亮，请别对着窗户，换个方向再拍一张。"),
@@ -100,6 +98,10 @@ def test_the_photo_that_shows_the_banner_best_is_spoken_of() -> None:
 )
 def test_one_thing_wrong_is_one_sentence(verdict: Verdict, sentence: str) -> None:
     assert said(verdict) == [sentence]
+
+
+def test_a_photo_of_another_day() -> None:
+    assert said(GOOD, days_apart=-210) == ["第 1 张是4月28日拍的，这场是11月24日，请核对一下。"]
 
 
 def test_what_is_only_doubtful_is_not_spoken_of() -> None:
@@ -120,8 +122,8 @@ def test_the_same_picture_again(other: LookAlike, sentence: str) -> None:
 
 
 def test_three_sentences_at_most_and_the_most_useful_first() -> None:
-    bad = replace(CLOSE_SHOT, quality=Quality.BLURRED, days_apart=-1)
-    assert said(bad, look_alikes=(like(Likeness.SAME),)) == [
+    bad = replace(CLOSE_SHOT, quality=Quality.BLURRED)
+    assert said(bad, look_alikes=(like(Likeness.SAME),), days_apart=-1) == [
         "第 1 张和4月28日那场的是同一张，请换成这场拍的。",
         "没看到横幅，请补拍一张有横幅的全景。",
         "第 1 张是11月23日拍的，这场是11月24日，请核对一下。",
