@@ -25,6 +25,8 @@ Component({
     filter: [] as string[],
     remindCodes: [] as string[],
     isReminding: false,
+    /** The zone has no report to make. */
+    hasReports: false,
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
@@ -54,6 +56,7 @@ Component({
           filters,
           filter,
           shown: filtered(figures, filter[0] ?? ''),
+          hasReports: session.role() !== 'zone',
           remindCodes: session.role() === 'city' ? toRemind(progress, figures) : [],
         })
       })
@@ -70,6 +73,12 @@ Component({
     },
     onMessages() {
       go('/pkg-staff/messages/messages')
+    },
+    onForeseen() {
+      go('/pkg-staff/foreseen/foreseen')
+    },
+    onReports() {
+      go('/pkg-staff/reports/reports')
     },
     onRemind() {
       this.setData({ isReminding: true })
