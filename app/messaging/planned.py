@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.membership import one_of
 from app.core.periods import beijing_date
 from app.messaging.models import CallListEntry, Todo
 from app.messaging.notices import Notice, NoticeSubject, NotifyOutcome, Template
@@ -74,14 +75,14 @@ def load_history(
 ) -> History:
     """Of these things, what happened (from `since` on); two queries."""
     history = History()
-    told = select(Todo.subject_id, Todo.created_at).where(Todo.subject == subject, Todo.subject_id.in_(subject_ids))
+    told = select(Todo.subject_id, Todo.created_at).where(Todo.subject == subject, one_of(Todo.subject_id, subject_ids))
     if since is not None:
         told = told.where(Todo.created_at >= since)
     for subject_id, at in session.execute(told.distinct().order_by(Todo.created_at)):
         history.told[subject_id].append(at)
     called = (
         select(CallListEntry.subject_id, func.max(CallListEntry.created_at))
-        .where(CallListEntry.subject == subject, CallListEntry.subject_id.in_(subject_ids))
+        .where(CallListEntry.subject == subject, one_of(CallListEntry.subject_id, subject_ids))
         .group_by(CallListEntry.subject_id)
     )
     history.called.update((subject_id, at) for subject_id, at in session.execute(called))

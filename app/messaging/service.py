@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity
 from app.core.db import wake_after_commit
+from app.core.membership import one_of
 from app.messaging.claims import lock_claims
 from app.messaging.credits import grant
 from app.messaging.errors import TemplateUnknown
@@ -114,21 +115,21 @@ def settle_all(session: Session, subject: NoticeSubject, subject_ids: Collection
         update(OutboxMessage)
         .where(
             OutboxMessage.subject == subject,
-            OutboxMessage.subject_id.in_(subject_ids),
+            one_of(OutboxMessage.subject_id, subject_ids),
             OutboxMessage.status == MessageStatus.QUEUED,
         )
         .values(expires_at=now)
     )
     session.execute(
         update(Todo)
-        .where(Todo.subject == subject, Todo.subject_id.in_(subject_ids), Todo.done_at.is_(None))
+        .where(Todo.subject == subject, one_of(Todo.subject_id, subject_ids), Todo.done_at.is_(None))
         .values(done_at=now)
     )
     session.execute(
         update(CallListEntry)
         .where(
             CallListEntry.subject == subject,
-            CallListEntry.subject_id.in_(subject_ids),
+            one_of(CallListEntry.subject_id, subject_ids),
             CallListEntry.resolved_at.is_(None),
         )
         .values(resolved_at=now)
@@ -199,7 +200,7 @@ def _serving(session: Session, unit_ids: Collection[int]) -> Mapping[int, Sequen
         query = (
             select(UnitIdentity.unit_id, Person.id, Person.openid)
             .join(UnitIdentity, UnitIdentity.person_id == Person.id)
-            .where(UnitIdentity.unit_id.in_(unit_ids), UnitIdentity.ended_at.is_(None))
+            .where(one_of(UnitIdentity.unit_id, unit_ids), UnitIdentity.ended_at.is_(None))
             .distinct()
             .order_by(Person.id)
         )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.core.access import Identity
+from app.core.membership import one_of
 from app.plan.models import ActionPlan
 from app.quotas.models import LedgerLine
 from app.talks.models import Talk
@@ -61,7 +62,7 @@ def tally(session: Session, year: int, day: date, division_codes: Collection[str
             .outerjoin(Talk, (Talk.school_id == Unit.id) & (Talk.status == TalkStatus.APPROVED) & _within(year))
             .where(
                 Unit.kind == UnitKind.SCHOOL,
-                Unit.division_code.in_(division_codes),
+                one_of(Unit.division_code, division_codes),
                 Unit.opened_on.is_(None) | (Unit.opened_on <= on),
                 Unit.closed_on.is_(None) | (Unit.closed_on > on),
             )
@@ -85,7 +86,7 @@ def tally_talks(session: Session, year: int, division_codes: Collection[str]) ->
             select(LedgerLine.division_code, func.count())
             .where(
                 LedgerLine.year == year,
-                LedgerLine.division_code.in_(division_codes),
+                one_of(LedgerLine.division_code, division_codes),
                 LedgerLine.counts,
                 LedgerLine.superseded_at.is_(None),
             )
@@ -104,7 +105,7 @@ def tally_talks(session: Session, year: int, division_codes: Collection[str]) ->
                 func.count().filter(Talk.status == TalkStatus.SUBMITTED, in_person),
             )
             .where(
-                Talk.organiser_division_code.in_(division_codes),
+                one_of(Talk.organiser_division_code, division_codes),
                 Talk.organiser != Organiser.SCHOOL,
                 _within(year),
             )

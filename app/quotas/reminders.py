@@ -25,7 +25,7 @@ from app.plan.schemas import MessageTemplate, Plan
 from app.quotas.notices import Occasion, city_summary, subject_id, unit_behind
 from app.quotas.progress import FigureKind, city_figures_from
 from app.quotas.queries import Tally, tally_talks
-from app.units.queries import pair_of, pairs_of
+from app.units.queries import pair_ids_of, pair_of
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ class BehindUnits:
         return cls(
             versions,
             {year: tally_talks(session, year, codes) for year in range(first.year, last.year + 1)},
-            {code: [unit.id for unit in pair] for code, pair in pairs_of(session, codes).items()},
+            pair_ids_of(session, codes),
             load_history(session, NoticeSubject.QUOTA_BEHIND, [subject_id(code) for code in codes], since=since),
         )
 
@@ -77,11 +77,15 @@ class BehindUnits:
         """In division order. Nothing outside the times for reminding, and in a year without vacations in the plan."""
         plan = holding_in(self.versions, beijing(now).year)
         occasion = occasion_for(plan, now) if plan.calendar().known(beijing(now).year) else None
-        if occasion is None:
-            return []
+        return [] if occasion is None else self.due_for(self.reasons(plan, occasion), plan, occasion, now)
+
+    def due_for(
+        self, reasons: Mapping[str, Words | None], plan: Plan, occasion: Occasion, now: datetime
+    ) -> list[Planned]:
+        """As `due`, once the reasons are known."""
         return [
             Planned(words(unit_id, occasion))
-            for code, words in self.reasons(plan, occasion).items()
+            for code, words in reasons.items()
             if words is not None and is_due(plan, self.history.last_told(subject_id(code)), now)
             for unit_id in self.pairs[code]
         ]
@@ -118,7 +122,7 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     reasons = seen.reasons(plan, occasion)
     kept_up = [subject_id(code) for code, words in reasons.items() if words is None]
     settle_all(session, NoticeSubject.QUOTA_BEHIND, kept_up, now=now)
-    return _tell(session, versions[0].message_templates, seen.due(now), now=now)
+    return _tell(session, versions[0].message_templates, seen.due_for(reasons, plan, occasion, now), now=now)
 
 
 def occasion_for(plan: Plan, now: datetime) -> Occasion | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.access import Identity
 from app.core.errors import NotFound
+from app.core.membership import one_of
 from app.units.errors import NotYourPeople
 from app.units.models import Unit, UnitKind
 from app.units.rules import manages
@@ -80,10 +81,21 @@ def pair_of(session: Session, division_code: str) -> list[Unit]:
 
 def pairs_of(session: Session, division_codes: Collection[str]) -> Mapping[str, list[Unit]]:
     """As `pair_of`, of many divisions by their code; one query."""
-    query = select(Unit).where(Unit.division_code.in_(division_codes), Unit.kind != UnitKind.SCHOOL)
+    query = select(Unit).where(one_of(Unit.division_code, division_codes), Unit.kind != UnitKind.SCHOOL)
     pairs: dict[str, list[Unit]] = {code: [] for code in division_codes}
     for unit in sorted(session.scalars(query), key=lambda unit: unit.kind is UnitKind.BUREAU):
         pairs[unit.division_code].append(unit)
+    return pairs
+
+
+def pair_ids_of(session: Session, division_codes: Collection[str]) -> Mapping[str, list[int]]:
+    """As `pairs_of`, for whoever needs no more than the ids of the units."""
+    query = select(Unit.division_code, Unit.id, Unit.kind).where(
+        one_of(Unit.division_code, division_codes), Unit.kind != UnitKind.SCHOOL
+    )
+    pairs: dict[str, list[int]] = {code: [] for code in division_codes}
+    for code, unit_id, _ in sorted(session.execute(query), key=lambda row: row.kind is UnitKind.BUREAU):
+        pairs[code].append(unit_id)
     return pairs
 
 
