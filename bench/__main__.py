@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bench.backlog import measure_backlog
 from bench.delivery import measure_delivery
 from bench.load import UnexpectedAnswer
 from bench.machine import describe_machine, save
@@ -13,6 +14,7 @@ from bench.photos import SIZE, draw_photo, measure_photos
 from bench.rounds import Figure
 from bench.side import reference
 from bench.stage import Stage, stage
+from bench.sweep import measure_sweep
 from bench.talks import measure_list, measure_record
 from launcher.trouble import Trouble
 
@@ -28,11 +30,17 @@ class Sizes:
     messages: int
     rounds: int
     heavy_rounds: int
-    """Of photos and delivery."""
+    """Of photos, delivery and sweep."""
+    counties: int
+    talks: int
+    """Of the sweep, in all counties together."""
+    backlog: int
+    """People, each of whom `BACKLOG_EACH` messages wait for."""
 
 
-FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7)
-QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1)
+FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7, 3_000, 300_000, 10_000)
+QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1, 40, 4_000, 40)
+BACKLOG_EACH = 10
 
 
 def main() -> None:
@@ -47,13 +55,15 @@ def main() -> None:
             ]
     except (Trouble, UnexpectedAnswer) as problem:
         sys.exit(f"Not measured: {problem}")
-    if arguments.only == list(NAMES) and not arguments.quick:
+    if arguments.only == NAMES and not arguments.quick:
         _tell(f"Saved in {save(figures, machine, now=datetime.now(UTC))}")
     if arguments.strict and not all(figure.is_passed for figure in figures):
         sys.exit(1)
 
 
-NAMES = ("talk_list", "talk_record", "photo_post", "delivery")
+NAMES = ["talk_list", "talk_record", "photo_post", "delivery", "sweep"]
+SCALE = ["backlog"]
+"""Takes as long as all the others."""
 
 
 def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Figure]]:
@@ -65,6 +75,8 @@ def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Fi
             stage, port, requests=sizes.photos, rounds=heavy, photo=draw_photo(sizes.photo_size)
         ),
         "delivery": lambda: measure_delivery(stage, messages=sizes.messages, rounds=heavy),
+        "sweep": lambda: measure_sweep(stage, counties=sizes.counties, talks=sizes.talks, rounds=heavy),
+        "backlog": lambda: measure_backlog(stage, people=sizes.backlog, each=BACKLOG_EACH),
     }
 
 
@@ -78,8 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one tiny round a figure: does it run? Nothing is saved")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a ratio is below its bar")
+    names = NAMES + SCALE
+    parser.add_argument("--only", nargs="+", choices=names, default=NAMES, metavar="FIGURE", help="; ".join(names))
     parser.add_argument(
-        "--only", nargs="+", choices=NAMES, default=list(NAMES), metavar="FIGURE", help="; ".join(NAMES)
+        "--scale", dest="only", action="store_const", const=SCALE, help="100,000 messages, two workers: ten minutes"
     )
     return parser
 

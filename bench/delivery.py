@@ -46,11 +46,11 @@ class Crowd:
 
 
 def measure_delivery(stage: Stage, *, messages: int, rounds: int) -> Figure:
-    crowd = _gather(stage, messages, credits_each=rounds + 1)
-    with _direct(stage) as direct:
+    crowd = gather(stage, messages, credits_each=rounds + 1)
+    with direct_sender(stage) as direct:
 
         def reference() -> float:
-            return messages / _send_directly(stage, direct, crowd)
+            return messages / send_directly(stage, direct, crowd.openids)
 
         def ours() -> float:
             return messages / _deliver(stage, crowd)
@@ -60,9 +60,9 @@ def measure_delivery(stage: Stage, *, messages: int, rounds: int) -> Figure:
     return Figure("delivery", "messages/s", BAR, rates[1], rates[0], notes={"messages_a_round": messages})
 
 
-def _gather(stage: Stage, size: int, *, credits_each: int) -> Crowd:
+def gather(stage: Stage, size: int, *, credits_each: int, name: str = "bench") -> Crowd:
     """Everybody has said yes: in WeChat once and for all, with us as often as messages will come."""
-    openids = [f"o-bench-{number}" for number in range(size)]
+    openids = [f"o-{name}-{number}" for number in range(size)]
     now = datetime.now(UTC)
     with stage.app.app_context(), transaction() as session:
         template_id = current_plan(session).message_templates[TEMPLATE].template_id
@@ -90,7 +90,19 @@ def _consent(sandbox: SandboxClient, openids: Sequence[str], template_id: str) -
 
 def _deliver(stage: Stage, crowd: Crowd) -> float:
     """Seconds from the commit of the notice until the last message is recorded as sent."""
-    notice = Notice(
+    notice = new_notice(crowd)
+    with stage.app.app_context():
+        with transaction() as session:
+            templates = current_plan(session).message_templates
+            told = notify(session, notice, templates=templates, now=datetime.now(UTC))
+            assert told.queued == len(crowd.openids)
+            began = time.perf_counter()
+        _await_sent(stage.database.reader, notice_key(notice), len(crowd.openids))
+        return time.perf_counter() - began
+
+
+def new_notice(crowd: Crowd) -> Notice:
+    return Notice(
         subject=NoticeSubject.QUOTA_BEHIND,
         subject_id=1,
         unit_id=crowd.unit_id,
@@ -101,14 +113,6 @@ def _deliver(stage: Stage, crowd: Crowd) -> float:
         template=TEMPLATE,
         fields=TEXTS,
     )
-    with stage.app.app_context():
-        with transaction() as session:
-            templates = current_plan(session).message_templates
-            told = notify(session, notice, templates=templates, now=datetime.now(UTC))
-            assert told.queued == len(crowd.openids)
-            began = time.perf_counter()
-        _await_sent(stage.database.reader, notice_key(notice), len(crowd.openids))
-        return time.perf_counter() - began
 
 
 def _await_sent(engine: Engine, key: str, wanted: int) -> None:
@@ -127,7 +131,8 @@ def _await_sent(engine: Engine, key: str, wanted: int) -> None:
 
 
 @contextmanager
-def _direct(stage: Stage) -> Iterator[subprocess.Popen[str]]:
+def direct_sender(stage: Stage) -> Iterator[subprocess.Popen[str]]:
+    """For `send_directly`; a process of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.direct"],
         cwd=ROOT,
@@ -144,12 +149,12 @@ def _direct(stage: Stage) -> Iterator[subprocess.Popen[str]]:
         _pipe(process.stdout).close()
 
 
-def _send_directly(stage: Stage, direct: subprocess.Popen[str], crowd: Crowd) -> float:
-    """Seconds for the same messages, sent by as many threads as a worker has."""
+def send_directly(stage: Stage, direct: subprocess.Popen[str], openids: Sequence[str]) -> float:
+    """Seconds for the same message to all of these, sent by as many threads as a worker has."""
     with stage.app.app_context(), transaction() as session:
         template = current_plan(session).message_templates[TEMPLATE]
     message = {"template_id": template.template_id, "page": PAGE, "data": compose(template, TEXTS)}
-    order = {"threads": SENDERS, "messages": [message | {"openid": openid} for openid in crowd.openids]}
+    order = {"threads": SENDERS, "messages": [message | {"openid": openid} for openid in openids]}
     print(json.dumps(order), file=_pipe(direct.stdin), flush=True)
     answer = _pipe(direct.stdout).readline()
     if not answer:

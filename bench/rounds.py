@@ -24,6 +24,10 @@ class Figure:
     pooled: Sequence[float] = ()
     """Of the second, more comfortable reference, for information."""
     notes: dict[str, float] = field(default_factory=dict)
+    remark: str = ""
+    """What the line says besides."""
+    is_bounded: bool = True
+    """Whether what else must not grow, such as memory, did not."""
 
     @property
     def ratios(self) -> Sequence[float]:
@@ -39,13 +43,15 @@ class Figure:
 
     @property
     def is_passed(self) -> bool:
-        return self.ratio >= self.bar
+        return self.ratio >= self.bar and self.is_bounded
 
     def line(self) -> str:
         verdict = "PASS" if self.is_passed else "BELOW"
         spread = f"{min(self.ratios):.2f} to {max(self.ratios):.2f} in {len(self.ratios)} rounds"
         if self.pooled:
             spread += f"; {statistics.median(_divide(self.ours, self.pooled)):.2f} of the pooled reference"
+        if self.remark:
+            spread += f"; {self.remark}"
         return f"{self.name} {self.value:.1f} {self.unit} {self.ratio:.2f} {verdict} (bar {self.bar}; {spread})"
 
 
