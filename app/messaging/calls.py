@@ -1,6 +1,7 @@
 """The call list (催办名单): notices that reached nobody of their unit through WeChat, for somebody to telephone."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.models import UnitIdentity
 from app.messaging.models import CallListEntry, OutboxMessage, Todo
 from app.messaging.notices import NOT_WORTH_A_CALL, NoticeSubject
 from app.messaging.states import CallListReason, MessageStatus
@@ -45,7 +47,8 @@ ADDRESSED = (
 def call_instead(session: Session, messages: Sequence[Addressed], reason: CallListReason, *, now: datetime) -> None:
     """These messages will not arrive as they are: send what stands in, else list each notice that reaches nobody.
 
-    Nothing for a notice whose to-do is done already. The last of several receivers to drop out decides, so callers hold
+    To be called is the receiver, or after a handover somebody who serves the unit now, if anybody does. Nothing for a
+    notice whose to-do is done already. The last of several receivers to drop out decides, so callers hold
     `lock_claims`: two workers that each settle one of the last two would not see one another.
     """
     if reason in WITHOUT_CONSENT:
@@ -62,20 +65,34 @@ def call_instead(session: Session, messages: Sequence[Addressed], reason: CallLi
             .distinct()
         )
     )
-    for item in worth:
-        if item.notice_key in unsettled - reachable:
-            write_call(
-                session,
-                item.notice_key,
-                unit_id=item.unit_id,
-                person_id=item.person_id,
-                subject=item.subject,
-                subject_id=item.subject_id,
-                message=item.body,
-                reason=reason,
-                message_id=item.id,
-                now=now,
-            )
+    to_list = [item for item in worth if item.notice_key in unsettled - reachable]
+    serving = _serving(session, {item.unit_id for item in to_list})
+    for item in to_list:
+        people = serving[item.unit_id]
+        write_call(
+            session,
+            item.notice_key,
+            unit_id=item.unit_id,
+            person_id=item.person_id if item.person_id in people else next(iter(people), None),
+            subject=item.subject,
+            subject_id=item.subject_id,
+            message=item.body,
+            reason=reason,
+            message_id=item.id,
+            now=now,
+        )
+
+
+def _serving(session: Session, unit_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """Who serves each unit, those who came first first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if unit_ids:
+        query = select(UnitIdentity.unit_id, UnitIdentity.person_id).where(
+            UnitIdentity.unit_id.in_(unit_ids), UnitIdentity.ended_at.is_(None)
+        )
+        for unit_id, person_id in session.execute(query.order_by(UnitIdentity.person_id)):
+            found[unit_id].append(person_id)
+    return found
 
 
 def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datetime) -> None:

@@ -7,111 +7,31 @@ answers 43108 otherwise) is a statement about several rows. Rows of a worker tha
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    ColumnElement,
-    Integer,
-    String,
-    Update,
-    all_,
-    and_,
-    bindparam,
-    exists,
-    func,
-    or_,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.util import AliasedClass
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
+from app.messaging.allowance import keep_sends, sends_left
 from app.messaging.calls import ADDRESSED, Addressed, call_instead
 from app.messaging.credits import spend
-from app.messaging.models import OutboxMessage, SendingPause
-from app.messaging.rules import EVERYTHING, LEASE, MAX_ATTEMPTS, is_daytime
+from app.messaging.handover import hand_over
+from app.messaging.hours import hours_at
+from app.messaging.leases import ClaimedMessage, lease
+from app.messaging.models import OutboxMessage
+from app.messaging.pauses import begin_probe, read_pauses
+from app.messaging.rules import EVERYTHING, MAX_ATTEMPTS, SENDS_A_MINUTE
 from app.messaging.states import CallListReason, MessageStatus
 
 CLAIM_LOCK = 0x6D657373  # any number no other advisory lock uses
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimedMessage(Addressed):
-    openid: str | None
-    """Never None in what `claim` hands out."""
-    template_id: str
-    page: str
-    data: dict[str, str]
-    attempts: int
-    """This one included."""
-    is_repeat: bool
-    """An earlier attempt ended without an answer, or with the death of its worker."""
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     messages: Sequence[ClaimedMessage]
     settled: int
-    """How many due messages were settled unsent: no consent, no account."""
-
-
-def _is_due(message: type[OutboxMessage] | AliasedClass[OutboxMessage]) -> ColumnElement[bool]:
-    now = bindparam("now", type_=OutboxMessage.created_at.type)
-    return and_(
-        message.status == MessageStatus.QUEUED,
-        message.next_attempt_at <= now,
-        or_(message.expires_at.is_(None), message.expires_at > now),
-        message.template_id != all_(bindparam("paused", type_=ARRAY(String))),
-        or_(bindparam("is_daytime", type_=Boolean), ~message.is_daytime_only),
-    )
-
-
-def _lease() -> Update:
-    """Built once: the hot path. Leases the most urgent due rows, at most one per person.
-
-    A row stands back while a better one for the same person is due, or any is under way.
-    """
-    now = bindparam("now", type_=OutboxMessage.created_at.type)
-    other = aliased(OutboxMessage)
-    stands_back = exists().where(
-        other.person_id == OutboxMessage.person_id,
-        other.status == MessageStatus.QUEUED,
-        or_(
-            other.leased_until > now,
-            and_(_is_due(other), tuple_(other.priority, other.id) < tuple_(OutboxMessage.priority, OutboxMessage.id)),
-        ),
-    )
-    due = (
-        select(OutboxMessage.id)
-        .where(_is_due(OutboxMessage), ~stands_back)
-        .order_by(OutboxMessage.priority, OutboxMessage.id)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-        .cte("due")  # evaluated once; as a subquery the planner might run it, and lock, again and again
-    )
-    until = bindparam("lease", type_=OutboxMessage.created_at.type)
-    return (
-        update(OutboxMessage)
-        .where(OutboxMessage.id == due.c.id, Person.id == OutboxMessage.person_id)
-        .values(leased_until=until, next_attempt_at=until, attempts=OutboxMessage.attempts + 1)
-        .returning(
-            *ADDRESSED,
-            Person.openid,
-            OutboxMessage.template_id,
-            OutboxMessage.page,
-            OutboxMessage.data,
-            OutboxMessage.attempts,
-            OutboxMessage.has_spent_credit.label("is_repeat"),
-        )
-    )
-
-
-_LEASE = _lease()
+    """How many due messages were settled unsent: no consent, no account, no longer there."""
 
 
 def lock_claims(session: Session) -> None:
@@ -122,21 +42,42 @@ def lock_claims(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
 
 
-def claim(session: Session, limit: int, *, now: datetime) -> Claim:
-    """Lease up to `limit` due messages, at most one per person, the most urgent first."""
+def claim(session: Session, limit: int, *, now: datetime, a_minute: int = SENDS_A_MINUTE) -> Claim:
+    """Lease up to `limit` due messages, at most one per person, the most urgent first.
+
+    `a_minute`: how many all workers together may send.
+    """
     lock_claims(session)
-    paused = set(session.scalars(select(SendingPause.scope).where(SendingPause.until > now)))
-    if EVERYTHING in paused:
-        return Claim((), 0)
-    values = {"now": now, "lease": now + LEASE, "paused": sorted(paused), "is_daytime": is_daytime(now), "most": limit}
-    rows = session.connection().execute(_LEASE, values)
-    claimed = [ClaimedMessage(**row._mapping) for row in rows]
-    sendable, gone = _with_consent(session, [item for item in claimed if _can_be_sent(item)], now=now)
-    stuck = [item for item in claimed if not _can_be_sent(item)]
+    sends = sends_left(session, a_minute, now=now)
+    claimed = _take(session, min(limit, int(sends)), now=now)
+    left = [item for item in claimed if not item.is_serving]
+    stuck = [item for item in claimed if item.is_serving and not _can_be_sent(item)]
+    able = [item for item in claimed if item.is_serving and _can_be_sent(item)]
+    sendable, gone = _with_consent(session, able, now=now)
+    hand_over(session, left, now=now)
     _settle(session, gone, MessageStatus.NO_CREDIT, CallListReason.NO_CREDIT, now=now)
     for item in stuck:
         _settle(session, [item], MessageStatus.FAILED, _why_stuck(item), now=now)
-    return Claim(sendable, len(gone) + len(stuck))
+    if sendable:
+        keep_sends(session, sends - len(sendable), now=now)
+        begin_probe(session, {scope for item in sendable for scope in item.probes}, now=now)
+    return Claim(sendable, len(claimed) - len(sendable))
+
+
+def _take(session: Session, most: int, *, now: datetime) -> Sequence[ClaimedMessage]:
+    pauses = read_pauses(session, now=now)
+    if most < 1 or EVERYTHING in pauses.closed:
+        return ()
+    hours = hours_at(session, now)
+    if EVERYTHING in pauses.on_trial:
+        found = lease(session, 1, hours=hours, paused=pauses.closed, now=now)
+        return [replace(item, probes=(EVERYTHING, item.template_id)) for item in found]
+    paused = pauses.closed | pauses.on_trial
+    claimed = list(lease(session, most, hours=hours, paused=paused, now=now))
+    for template_id in sorted(pauses.on_trial):
+        found = lease(session, 1, hours=hours, paused=paused - {template_id}, only=template_id, now=now)
+        claimed += [replace(item, probes=(template_id,)) for item in found]
+    return claimed
 
 
 def expire_overdue(session: Session, *, now: datetime) -> int:

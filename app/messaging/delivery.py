@@ -18,11 +18,13 @@ from threading import Event
 import structlog
 from sqlalchemy.orm import Session
 
-from app.core.ports import Clock, Reaction, WeChat, WeChatError
+from app.core.ports import Clock, WeChat, WeChatError
 from app.core.sweeper import DATABASE_AWAY
-from app.messaging.claims import ClaimedMessage, claim, expire_overdue
+from app.messaging.claims import claim, expire_overdue
+from app.messaging.clock import call_back
+from app.messaging.leases import ClaimedMessage
 from app.messaging.results import NotSent, Released, Result, Sent, record
-from app.messaging.rules import LEASE
+from app.messaging.rules import EVERYTHING, LEASE, SENDS_A_MINUTE, rest_after
 
 log = structlog.get_logger()
 
@@ -50,6 +52,7 @@ class Delivery:
         transaction: Transaction,
         stop: Event | None = None,
         *,
+        a_minute: int = SENDS_A_MINUTE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wechat = wechat
@@ -58,8 +61,9 @@ class Delivery:
         self._monotonic = monotonic
         self._stop = stop or Event()
         """Once set, nothing more is sent; what is under way is finished and recorded."""
-        self._alerted = Event()
-        """WeChat reported what a person must repair: what is claimed but not yet under way is let go."""
+        self._a_minute = a_minute
+        self._resting: set[str] = set()
+        """Of these scopes what is claimed but not yet under way is let go: it would meet the same wall."""
 
     def deliver_due(self) -> Counter[str]:
         """Send everything that is due; returns how many were `Sent`, `NotSent` and `Released`.
@@ -67,6 +71,7 @@ class Delivery:
         Raises one of `DATABASE_AWAY` when PostgreSQL is away; what had been sent is recorded first.
         """
         with self._transaction() as session:
+            call_back(session, now=self._clock.now())
             expire_overdue(session, now=self._clock.now())
         tally: Counter[str] = Counter()
         flying: set[Future[Result]] = set()
@@ -86,18 +91,18 @@ class Delivery:
 
     def _claim(self, senders: ThreadPoolExecutor, flying: set[Future[Result]]) -> int:
         """Put the next batch under way; returns how many rows it found due, 0 when nothing more may be sent."""
-        if self._stop.is_set() or (self._alerted.is_set() and flying):
+        if self._stop.is_set() or (self._resting and flying):
             return 0
-        self._alerted.clear()
+        self._resting.clear()
         begin_until = self._monotonic() + LEASE.total_seconds() - LONGEST_SEND_SECONDS
         with self._transaction() as session:
-            claimed = claim(session, BATCH, now=self._clock.now())
+            claimed = claim(session, BATCH, now=self._clock.now(), a_minute=self._a_minute)
         flying.update(senders.submit(self._send, message, begin_until) for message in claimed.messages)
         return len(claimed.messages) + claimed.settled
 
     def _send(self, message: ClaimedMessage, begin_until: float) -> Result:
         """One call to WeChat, in a sender thread: no database here."""
-        if self._stop.is_set() or self._alerted.is_set() or self._monotonic() > begin_until:
+        if self._stop.is_set() or self._monotonic() > begin_until or self._is_too_late_for(message):
             return Released(message)
         assert message.openid is not None
         try:
@@ -105,10 +110,15 @@ class Delivery:
                 openid=message.openid, template_id=message.template_id, page=message.page, data=message.data
             )
         except WeChatError as error:
-            if error.reaction is Reaction.ALERT:
-                self._alerted.set()
+            rest = rest_after(error, message.template_id)
+            if rest is not None:
+                self._resting.add(rest.scope)
             return NotSent(message, error)
         return Sent(message, msgid)
+
+    def _is_too_late_for(self, message: ClaimedMessage) -> bool:
+        is_resting = EVERYTHING in self._resting or message.template_id in self._resting
+        return is_resting or (message.send_before is not None and self._clock.now() >= message.send_before)
 
     def _land(self, flying: set[Future[Result]], tally: Counter[str]) -> None:
         """Wait for results, record those at hand and take them out of `flying`."""

@@ -75,6 +75,8 @@ class OutboxMessage(Base):
     status: Mapped[MessageStatus] = mapped_column(EnumText(MessageStatus))
     next_attempt_at: Mapped[datetime]
     """Never sent before. At first the notice's `not_before`; while a worker holds the row, the end of its lease."""
+    put_off_at: Mapped[datetime | None]
+    """When `next_attempt_at` was last set by a worker. In the future only if the clock has been put back since."""
     leased_until: Mapped[datetime | None]
     """Set while a worker sends it, and left behind by one that died."""
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -199,15 +201,28 @@ class CallListEntry(Base):
 
 
 class SendingPause(Base):
-    """Sending rests until then because WeChat reported something a person must repair."""
+    """Sending rests because of an answer that would meet other messages too; it goes when a message gets through."""
 
     __tablename__ = "sending_pauses"
 
     scope: Mapped[str] = mapped_column(String(64), primary_key=True)
     """A template id, or `all`."""
     errcode: Mapped[int | None] = mapped_column(Integer)
+    """None where there was no answer, because WeChat or Redis could not be reached."""
     since: Mapped[datetime]
     until: Mapped[datetime]
+    """Until then nothing is sent; then one message tries."""
+
+
+class SendingAllowance(Base):
+    """How many messages may be sent at once, as of a moment; see allowance.py. One row, made at the first send."""
+
+    __tablename__ = "sending_allowances"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """`all`: the limit is one of the whole account."""
+    sends: Mapped[float]
+    counted_at: Mapped[datetime]
 
 
 class PushEvent(Base):

@@ -119,6 +119,8 @@ def end_pauses(session: Session, actor: Actor, *, template_id: str | None, now: 
             .where(
                 OutboxMessage.status == MessageStatus.QUEUED,
                 OutboxMessage.next_attempt_at > now,
+                OutboxMessage.put_off_at.is_not(None),  # else its time has simply not come
+                ~OutboxMessage.has_spent_credit,  # it may be with WeChat
                 OutboxMessage.last_errcode == pause.errcode,  # what met the wall waits as long as it stood
                 or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
                 held,

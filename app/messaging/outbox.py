@@ -35,7 +35,7 @@ class OutboxState(StrEnum):
 STATUSES_OF = {
     OutboxState.WAITING: (MessageStatus.QUEUED,),
     OutboxState.FAILED: (MessageStatus.REFUSED, MessageStatus.NO_CREDIT, MessageStatus.FAILED),
-    OutboxState.EXPIRED: (MessageStatus.EXPIRED,),
+    OutboxState.EXPIRED: (MessageStatus.EXPIRED, MessageStatus.LEFT),
     OutboxState.SENT: (MessageStatus.SENT, MessageStatus.DELIVERED),
     OutboxState.DISCARDED: (MessageStatus.DISCARDED,),
 }

@@ -34,6 +34,7 @@ class MessageReason(StrEnum):
     NOT_DELIVERED = "not_delivered"
     TOO_LATE = "too_late"
     OVERTAKEN = "overtaken"
+    LEFT = "left"
     DISCARDED = "discarded"
 
 
@@ -86,6 +87,7 @@ _ENDINGS = {
     MessageStatus.SENT: MessageReason.ACCEPTED,
     MessageStatus.DELIVERED: MessageReason.DELIVERED,
     MessageStatus.NO_CREDIT: MessageReason.NO_CONSENT,
+    MessageStatus.LEFT: MessageReason.LEFT,
 }
 
 

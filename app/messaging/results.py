@@ -7,15 +7,16 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import ARRAY, BigInteger, String, bindparam, func, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core.ports import WeChatError
 from app.messaging.calls import call_instead
-from app.messaging.claims import ClaimedMessage, lock_claims
+from app.messaging.claims import lock_claims
 from app.messaging.credits import refund, zero
-from app.messaging.models import OutboxMessage, SendingPause
-from app.messaging.rules import PAUSE, Verdict, judge
+from app.messaging.leases import ClaimedMessage
+from app.messaging.models import OutboxMessage
+from app.messaging.pauses import begin_rest, fail_probe, settle_probe
+from app.messaging.rules import Verdict, judge
 from app.messaging.states import MessageStatus
 
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """Claimed, but not even tried: the worker stops, sending pauses, or the lease was nearly over."""
+    """Claimed, but not even tried: the worker stops, sending pauses, or its time was nearly over."""
 
     message: ClaimedMessage
 
@@ -65,11 +66,14 @@ def record(session: Session, results: Sequence[Result], *, now: datetime) -> Non
     """Write down what happened. Repeating it changes nothing: only a row that is still queued is touched."""
     sent = [item for item in results if isinstance(item, Sent)]
     others = sorted((item for item in results if not isinstance(item, Sent)), key=lambda item: item.message.id)
-    if others:
+    probes = {scope for item in sent for scope in item.message.probes}
+    if others or probes:
         lock_claims(session)
     if sent:
         ids, msgids = [item.message.id for item in sent], [item.msgid for item in sent]
         session.connection().execute(_MARK_SENT, {"ids": ids, "msgids": msgids, "now": now})
+    if probes:
+        settle_probe(session, probes)
     for item in others:
         if isinstance(item, Released):
             _release(session, item.message, now=now)
@@ -78,11 +82,13 @@ def record(session: Session, results: Sequence[Result], *, now: datetime) -> Non
 
 
 def _release(session: Session, message: ClaimedMessage, *, now: datetime) -> None:
+    fail_probe(session, message.probes, None, None, now=now)
     changed = _update(
         session,
         message,
         leased_until=None,
         next_attempt_at=now,
+        put_off_at=now,
         attempts=OutboxMessage.attempts - 1,
         has_spent_credit=message.is_repeat,
     )
@@ -99,7 +105,7 @@ def _record_error(session: Session, item: NotSent, *, now: datetime) -> None:
         is_repeat=message.is_repeat,
         jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
     )
-    holder = message.person_id, message.template_id
+    _rest(session, item, verdict, now=now)
     # a consent that an unanswered attempt may have used up is not given back by a later refusal
     refunds = verdict.refunds and not message.is_repeat
     changed = _update(
@@ -108,20 +114,29 @@ def _record_error(session: Session, item: NotSent, *, now: datetime) -> None:
         status=verdict.status,
         leased_until=None,
         next_attempt_at=now + verdict.wait,
+        put_off_at=now,
         attempts=OutboxMessage.attempts - (0 if verdict.burns_attempt else 1),
         has_spent_credit=not refunds and not verdict.zeroes,
         last_errcode=error.errcode,
     )
     if not changed:
         return
+    holder = message.person_id, message.template_id
     if refunds:
         refund(session, holder, message.id, now=now)
     if verdict.zeroes:
         zero(session, holder, message.id, now=now)
-    if verdict.pauses is not None:
-        _pause(session, verdict, error, now=now)
     if verdict.status is not MessageStatus.QUEUED:
         call_instead(session, [message], verdict.call_reason, now=now)
+
+
+def _rest(session: Session, item: NotSent, verdict: Verdict, *, now: datetime) -> None:
+    probes, error, rest = item.message.probes, item.error, verdict.rest
+    fail_probe(session, probes, error, rest, now=now)
+    if rest is not None:
+        begin_rest(session, rest, error.errcode, is_probe=rest.scope in probes, now=now)
+    if verdict.is_alert:
+        log.error("message_impossible", errcode=error.errcode, template_id=item.message.template_id)
 
 
 def _update(session: Session, message: ClaimedMessage, **values: object) -> bool:
@@ -133,19 +148,3 @@ def _update(session: Session, message: ClaimedMessage, **values: object) -> bool
         .execution_options(synchronize_session=False)
     )
     return touched is not None
-
-
-def _pause(session: Session, verdict: Verdict, error: WeChatError, *, now: datetime) -> None:
-    """Rest for a while, and say so once: further messages that meet the same wall extend nothing."""
-    begun = session.scalar(
-        insert(SendingPause)
-        .values(scope=verdict.pauses, errcode=error.errcode, since=now, until=now + PAUSE)
-        .on_conflict_do_update(
-            index_elements=[SendingPause.scope],
-            set_={"errcode": error.errcode, "since": now, "until": now + PAUSE},
-            where=SendingPause.until <= now,
-        )
-        .returning(SendingPause.scope)
-    )
-    if begun is not None:
-        log.error("sending_paused", scope=verdict.pauses, errcode=error.errcode, minutes=PAUSE.total_seconds() / 60)

@@ -1,7 +1,7 @@
-"""Decisions about sending: what an error means for the message, how long to wait, when it is daytime. Pure.
+"""Decisions about sending: what an error means for the message and for all others, how long to wait. Pure.
 
 Source: wechat.md section 4. "Certainly not carried out" means that WeChat answered with an error, or that the request
-never left; only then is a consent given back.
+never left; only then is a consent given back. What is no fault of the message burns none of its attempts.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,23 @@ MAX_ATTEMPTS = 10
 """Twenty to forty-five minutes of trying; `expires_at` ends it earlier."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=20)
+SENDS_A_MINUTE = 60_000
+"""WeChat names no limit per minute for this call, only ten million a day; when it is too fast for it, it says 45011."""
+EVERYTHING = "all"
+
+PAUSE = timedelta(minutes=5)
+"""After what a person must repair. No pause is longer."""
+LONGEST_REST = timedelta(minutes=1)
+"""Between two looks whether WeChat can be reached again."""
 RATE_LIMITED = 45011
 RATE_LIMIT_WAIT = timedelta(minutes=1)
-PAUSE = timedelta(minutes=5)
+PROBE_WAIT = timedelta(seconds=20)
+"""So long one message at most tries whether a pause is over, before another does; a send seldom takes longer."""
 TEMPLATE_WRONG = frozenset({40037, 41030})
 """Unknown template, page not released: the other templates go on."""
-EVERYTHING = "all"
+OPENID_WRONG = 40003
+MESSAGE_WRONG = frozenset({OPENID_WRONG, 40226, 43104, 45168})
+"""What says nothing about the next message of the template: the receiver, or a word of this one."""
 
 DAY_BEGINS = time(8)
 DAY_ENDS = time(20)
@@ -38,6 +49,22 @@ REFUSING = frozenset({"reject", "ban"})
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Sending rests because of an answer, and afterwards one message tries whether it is over."""
+
+    scope: str
+    """`EVERYTHING` or a template id."""
+    shortest: timedelta
+    longest: timedelta
+    is_alert: bool
+    """A person must repair it; else it passes by itself."""
+
+    def length(self, lasted: timedelta) -> timedelta:
+        """As long again as the trouble has lasted already, within the bounds."""
+        return min(max(lasted, self.shortest), self.longest)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of a message that was not accepted."""
 
@@ -47,30 +74,44 @@ class Verdict:
     refunds: bool = False
     zeroes: bool = False
     burns_attempt: bool = True
-    pauses: str | None = None
-    """The scope of the pause: `EVERYTHING` or the template id."""
+    rest: Rest | None = None
     call_reason: CallListReason = CallListReason.UNDELIVERABLE
+    is_alert: bool = False
+    """WeChat will never take it, and neither the receiver nor the way is to blame: somebody should look."""
 
 
 def judge(error: WeChatError, *, template_id: str, attempts: int, is_repeat: bool, jitter: float) -> Verdict:
     """`attempts` counts this one; `is_repeat`: an earlier one ended without an answer; `jitter` is in 0 … 1."""
-    refunds = not error.is_outcome_unknown
+    refunds, rest = not error.is_outcome_unknown, rest_after(error, template_id)
     if error.reaction is Reaction.CONSENT_GONE:
         reason = CallListReason.UNCERTAIN if is_repeat else CallListReason.REFUSED
         return Verdict(MessageStatus.REFUSED, zeroes=True, call_reason=reason)
-    if error.reaction is Reaction.ALERT:
-        scope = template_id if error.errcode in TEMPLATE_WRONG else EVERYTHING
-        return Verdict(MessageStatus.QUEUED, PAUSE, refunds=refunds, burns_attempt=False, pauses=scope)
+    if rest is not None and _may_pass(error):
+        return Verdict(MessageStatus.QUEUED, rest.shortest, refunds=refunds, burns_attempt=False, rest=rest)
     if error.reaction is Reaction.RETRY_LATER and attempts < MAX_ATTEMPTS:
         wait = back_off(attempts, jitter)
-        if error.is_outcome_unknown:
-            wait = max(wait, LEASE)
-        elif error.errcode == RATE_LIMITED:
-            wait += RATE_LIMIT_WAIT
-        return Verdict(MessageStatus.QUEUED, wait, refunds=refunds)
-    uncertain = is_repeat or error.is_outcome_unknown
-    reason = CallListReason.UNCERTAIN if uncertain else CallListReason.UNDELIVERABLE
-    return Verdict(MessageStatus.FAILED, refunds=refunds, call_reason=reason)
+        return Verdict(MessageStatus.QUEUED, wait if refunds else max(wait, LEASE), refunds=refunds)
+    reason = CallListReason.UNCERTAIN if is_repeat or error.is_outcome_unknown else CallListReason.UNDELIVERABLE
+    is_alert = not _may_pass(error) and error.errcode != OPENID_WRONG
+    return Verdict(MessageStatus.FAILED, refunds=refunds, rest=rest, call_reason=reason, is_alert=is_alert)
+
+
+def rest_after(error: WeChatError, template_id: str) -> Rest | None:
+    """What would meet other messages too must not be tried with each of them."""
+    if error.reaction is Reaction.ALERT:
+        scope = template_id if error.errcode in TEMPLATE_WRONG else EVERYTHING
+        return Rest(scope, PAUSE, PAUSE, is_alert=True)
+    if error.errcode == RATE_LIMITED:
+        return Rest(EVERYTHING, RATE_LIMIT_WAIT, RATE_LIMIT_WAIT, is_alert=False)
+    if error.reaction is Reaction.RETRY_LATER:
+        return None if error.was_sent else Rest(EVERYTHING, FIRST_WAIT, LONGEST_REST, is_alert=False)
+    if error.reaction is Reaction.CONSENT_GONE or error.errcode in MESSAGE_WRONG:
+        return None
+    return Rest(template_id, PAUSE, PAUSE, is_alert=True)
+
+
+def _may_pass(error: WeChatError) -> bool:
+    return error.reaction in {Reaction.ALERT, Reaction.RETRY_LATER}
 
 
 def back_off(attempts: int, jitter: float) -> timedelta:

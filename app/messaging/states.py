@@ -16,6 +16,8 @@ class MessageStatus(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     """Too late to be of use, or overtaken by events; nothing was sent."""
+    LEFT = "left"
+    """The person no longer serves the unit; whoever serves it now has got the notice instead."""
     DISCARDED = "discarded"
     """Somebody decided that it shall not be sent."""
 

@@ -34,6 +34,7 @@ STATUSES = {
     MessageStatus.NO_CREDIT: "对方未授权",
     MessageStatus.FAILED: "没有送到",
     MessageStatus.EXPIRED: "已过时，不再发送",
+    MessageStatus.LEFT: "对方已不在这个单位，没有发",
     MessageStatus.DISCARDED: "不发了",
 }
 
@@ -45,6 +46,7 @@ OWN_STATUSES = {
     MessageStatus.NO_CREDIT: "没有发：当时您没有允许微信通知，请看「待办」",
     MessageStatus.FAILED: "没有送到，请看「待办」",
     MessageStatus.EXPIRED: "已过时，不再发送",
+    MessageStatus.LEFT: "您已不在那个单位，没有发",
     MessageStatus.DISCARDED: "不发了，请看「待办」",
 }
 """The same as the receiver reads it."""
@@ -70,6 +72,7 @@ MESSAGE_REASONS = {
     MessageReason.NOT_DELIVERED: "微信{at} 收下了，后来说没有送到（{answer}）",
     MessageReason.TOO_LATE: "到{at} 还没能发出，再发就没有用了",
     MessageReason.OVERTAKEN: "{at}，这件事已经办好或者变了，不用再发",
+    MessageReason.LEFT: "对方已不在这个单位，改发给现在的人；没有人能收，就列入催办名单",
     MessageReason.DISCARDED: "工作人员决定不发了：{because}",
 }
 """With what `explain` found: `at` is a moment in Beijing, `answer` what WeChat said."""

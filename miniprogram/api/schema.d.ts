@@ -3746,12 +3746,12 @@ export interface components {
          * MessageReason
          * @enum {string}
          */
-        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
+        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
         /**
          * MessageStatus
          * @enum {string}
          */
-        "MessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        "MessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "left" | "discarded";
         /** MessageView */
         "MessagePage.MessageView": {
             /** Body */
@@ -3843,12 +3843,12 @@ export interface components {
          * MessageReason
          * @enum {string}
          */
-        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "discarded";
+        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
         /**
          * MessageStatus
          * @enum {string}
          */
-        "MessageView.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        "MessageView.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "left" | "discarded";
         /**
          * NoticeSubject
          * @enum {string}
@@ -3959,7 +3959,7 @@ export interface components {
          * MessageStatus
          * @enum {string}
          */
-        "OwnMessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "discarded";
+        "OwnMessagePage.MessageStatus": "queued" | "sent" | "delivered" | "refused" | "no_credit" | "failed" | "expired" | "left" | "discarded";
         /**
          * NoticeSubject
          * @enum {string}

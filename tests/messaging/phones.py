@@ -19,6 +19,7 @@ NO_ANSWER = refusal(Reaction.RETRY_LATER)
 NOT_CONNECTED = refusal(Reaction.RETRY_LATER, was_sent=False)
 CONSENT_GONE = refusal(Reaction.CONSENT_GONE, 43101)
 FIELD_WRONG = refusal(Reaction.PERMANENT, 47003)
+WORD_WRONG = refusal(Reaction.PERMANENT, 45168)
 SECRET_WRONG = refusal(Reaction.ALERT, 40125)
 TEMPLATE_WRONG = refusal(Reaction.ALERT, 40037)
 

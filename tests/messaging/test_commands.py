@@ -147,7 +147,9 @@ class TestActs:
         (line,) = said(campus, "discard", second, "--reason", "duplicate")
         assert columns(line)[4:] == ["discarded", "工作人员决定不发了：和别的重复"]
         room.session.rollback()
-        events = room.session.scalars(select(AuditEvent).where(AuditEvent.subject == "message")).all()
+        events = room.session.scalars(
+            select(AuditEvent).where(AuditEvent.subject == "message").order_by(AuditEvent.id)
+        ).all()
         assert [(event.action, event.person_id) for event in events] == [
             ("message.resent", None),
             ("message.discarded", None),

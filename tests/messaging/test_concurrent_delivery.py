@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity
-from app.messaging.claims import ClaimedMessage, claim, expire_overdue, lock_claims
+from app.messaging.claims import claim, expire_overdue, lock_claims
 from app.messaging.delivery import LONGEST_SEND_SECONDS, Delivery
+from app.messaging.leases import ClaimedMessage
 from app.messaging.notices import NoticeSubject
 from app.messaging.results import Released, record
 from app.messaging.rules import LEASE
@@ -38,6 +39,8 @@ NOT_THERE = ClaimedMessage(
     data={},
     attempts=1,
     is_repeat=False,
+    is_serving=True,
+    send_before=None,
 )
 
 

@@ -3,24 +3,18 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
 from app.core.access import Identity
 from app.messaging.claims import claim
-from app.messaging.models import SendingPause
-from app.messaging.notices import NoticeSubject
-from app.messaging.rules import LEASE, MAX_ATTEMPTS, PAUSE
+from app.messaging.rules import LEASE, MAX_ATTEMPTS
 from app.messaging.states import CallListReason, MessageStatus
-from tests.factories import LONGDE
 from tests.messaging.conftest import TEMPLATE, Room
 from tests.messaging.phones import (
     BUSY,
     CONSENT_GONE,
     FIELD_WRONG,
     NO_ANSWER,
-    SECRET_WRONG,
-    TEMPLATE_WRONG,
 )
 
 
@@ -190,75 +184,6 @@ class TestNoAnswer:
         assert room.entries() == [("granted", 1), ("spent", -1)]
 
 
-class TestPause:
-    def test_a_wrong_secret_stops_everything_without_burning_an_attempt(self, room: Room, who: Identity) -> None:
-        other = room.make.staff(LONGDE)
-        room.grant(other)
-        room.phones.answers = [SECRET_WRONG]
-        room.notify(room.notice(who.unit_id))
-        room.delivery.deliver_due()
-        room.notify(room.notice(other.unit_id))
-
-        assert room.delivery.deliver_due() == Counter()
-        assert room.phones.tries == 1
-        assert [(message.status, message.attempts) for message in room.messages()] == [(MessageStatus.QUEUED, 0)] * 2
-        assert not room.calls()
-        assert (room.balance(who), room.balance(other)) == (1, 1)
-
-        room.clock.advance(seconds=PAUSE.total_seconds())
-        assert room.delivery.deliver_due() == Counter(Sent=2)
-
-    def test_what_was_claimed_with_it_is_let_go(self, room: Room) -> None:
-        people = [room.make.staff() for _ in range(40)]
-        for person in people:
-            room.grant(person)
-        room.phones.answers = [SECRET_WRONG] * 40
-        room.notify(room.notice(people[0].unit_id))
-        tally = room.delivery.deliver_due()
-        assert tally["NotSent"] + tally["Released"] == 40
-        assert tally["Released"] > 0
-        assert {(message.attempts, message.leased_until) for message in room.messages()} == {(0, None)}
-        assert {room.balance(person) for person in people} == {1}
-
-    def test_a_wrong_template_stops_only_itself(self, room: Room, who: Identity) -> None:
-        other = room.make.staff(LONGDE)
-        returned = room.make.plan.message_templates["talk_returned"].template_id
-        room.grant(other, template_id=returned)
-        room.phones.answers = [TEMPLATE_WRONG]
-        room.notify(room.notice(who.unit_id))
-        room.delivery.deliver_due()
-        texts = {"talk": "示例宣讲", "reason": "看不清", "date": "2026年11月25日", "advice": "请重拍"}
-        room.notify(
-            room.notice(other.unit_id, subject=NoticeSubject.TALK_RETURNED, template="talk_returned", fields=texts)
-        )
-        assert room.delivery.deliver_due() == Counter(Sent=1)
-        assert [message.status for message in room.messages()] == [MessageStatus.QUEUED, MessageStatus.SENT]
-
-    def test_a_paused_message_does_not_hold_up_the_same_persons_others(self, room: Room, who: Identity) -> None:
-        returned = room.make.plan.message_templates["talk_returned"].template_id
-        room.grant(who, template_id=returned)
-        room.session.add(
-            SendingPause(scope=returned, since=room.clock.now(), until=room.clock.now() + timedelta(hours=1))
-        )
-        room.session.commit()
-        texts = {"talk": "示例宣讲", "reason": "看不清", "date": "2026年11月25日", "advice": "请重拍"}
-        urgent = room.notice(who.unit_id, subject=NoticeSubject.TALK_RETURNED, template="talk_returned", fields=texts)
-        room.notify(urgent)
-        room.notify(room.notice(who.unit_id))
-        assert room.delivery.deliver_due() == Counter(Sent=1)
-        assert [message.status for message in room.messages()] == [MessageStatus.QUEUED, MessageStatus.SENT]
-
-    def test_what_is_still_wrong_after_a_pause_pauses_again(self, room: Room, who: Identity) -> None:
-        room.phones.answers = [SECRET_WRONG] * 2
-        room.notify(room.notice(who.unit_id))
-        for _ in range(2):
-            assert room.delivery.deliver_due() == Counter(NotSent=1)
-            room.clock.advance(seconds=PAUSE.total_seconds() - 1)
-            room.notify(room.notice(who.unit_id))
-            assert room.delivery.deliver_due() == Counter()
-            room.clock.advance(seconds=1)
-
-
 class TestWhen:
     def test_never_before_its_time(self, room: Room, who: Identity) -> None:
         room.notify(room.notice(who.unit_id, not_before=room.clock.now() + timedelta(minutes=1)))
@@ -278,28 +203,6 @@ class TestWhen:
         assert room.message().status is MessageStatus.EXPIRED
         assert [call.reason for call in room.calls()] == [CallListReason.UNDELIVERABLE]
         assert room.balance(who) == 1
-
-    @pytest.mark.parametrize(
-        ("beijing", "is_daytime_only", "sent"),
-        [
-            ("2026-11-25T20:00:00+08:00", True, 0),
-            ("2026-11-26T07:59:59+08:00", True, 0),
-            ("2026-11-26T08:00:00+08:00", True, 1),
-            ("2026-11-25T23:00:00+08:00", False, 1),
-        ],
-    )
-    def test_a_daytime_message_waits_for_the_morning(
-        self, room: Room, who: Identity, beijing: str, is_daytime_only: bool, sent: int
-    ) -> None:
-        room.notify(room.notice(who.unit_id, is_daytime_only=is_daytime_only))
-        room.clock.set(beijing)
-        assert room.delivery.deliver_due()["Sent"] == sent
-
-    def test_the_scarce_consent_goes_to_the_most_urgent(self, room: Room, who: Identity) -> None:
-        room.notify(room.notice(who.unit_id, page="pages/quota"))
-        room.notify(room.notice(who.unit_id, page="pages/invitation", subject=NoticeSubject.INVITATION))
-        room.delivery.deliver_due()
-        assert [arrived.page for arrived in room.phones.arrived] == ["pages/invitation"]
 
     def test_a_to_do_that_is_done_needs_no_call(self, room: Room) -> None:
         who = room.make.staff()

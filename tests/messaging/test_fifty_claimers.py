@@ -14,13 +14,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from app.core.db import LOCK_TIMEOUT_MS
-from app.messaging.claims import ClaimedMessage, claim, expire_overdue
+from app.messaging.claims import claim, expire_overdue
+from app.messaging.leases import ClaimedMessage
 from app.messaging.notices import PRIORITY, NoticeSubject
 from app.messaging.results import NotSent, Released, Result, Sent, record
 from app.messaging.service import settle
 from app.messaging.states import MessageStatus
 from tests.messaging.conftest import Room
-from tests.messaging.phones import CONSENT_GONE, FIELD_WRONG
+from tests.messaging.phones import CONSENT_GONE, WORD_WRONG
 
 THREADS = 50
 PEOPLE = 40
@@ -129,7 +130,7 @@ def test_whatever_they_do_at_once_the_books_are_right(room: Room, begin: Begin) 
 
     def result_of(message: ClaimedMessage, random: Random) -> Result:
         accepted, let_go = Sent(message, f"{message.id}"), Released(message)
-        results: list[Result] = [accepted, let_go, NotSent(message, FIELD_WRONG), NotSent(message, CONSENT_GONE)]
+        results: list[Result] = [accepted, let_go, NotSent(message, WORD_WRONG), NotSent(message, CONSENT_GONE)]
         return random.choice(results)
 
     def work(number: int) -> None:

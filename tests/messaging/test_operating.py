@@ -18,7 +18,7 @@ from app.messaging.service import settle
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI
 from tests.messaging.conftest import Room
-from tests.messaging.phones import BUSY, FIELD_WRONG, NO_ANSWER, SECRET_WRONG
+from tests.messaging.phones import BUSY, NO_ANSWER, SECRET_WRONG, WORD_WRONG
 from tests.tools import Api, QueryCounter, RecordingQueue, problem
 
 RETURNED = NoticeSubject.TALK_RETURNED
@@ -39,7 +39,7 @@ def trail(room: Room) -> list[tuple[str, int]]:
 
 def give_up(room: Room, who: Identity) -> int:
     """A message that certainly did not arrive, whose receiver says yes once more afterwards."""
-    room.phones.answers = [FIELD_WRONG]
+    room.phones.answers = [WORD_WRONG]
     room.notify(room.notice(who.unit_id, subject=RETURNED))
     room.delivery.deliver_due()
     room.grant(who)

@@ -79,7 +79,7 @@ def reaction_to(errcode: int, endpoint: str) -> Reaction:
 def refused(endpoint: str, errcode: int, errmsg: object) -> WeChatError:
     """WeChat answered with an error code. Of its text only what can tell no secret is kept."""
     hint = "; ".join(_TELLING.findall(str(errmsg)))
-    return WeChatError(reaction_to(errcode, endpoint), errcode, endpoint, hint)
+    return WeChatError(reaction_to(errcode, endpoint), errcode, endpoint, hint, was_sent=endpoint != TOKEN_ENDPOINT)
 
 
 def refused_by_http(endpoint: str, status: int) -> WeChatError:

@@ -60,8 +60,9 @@ const TITLES: Record<MessageReason, [title: string, hint: string]> = {
   gave_up: ['试了多次没发成', CALL],
   rejected: ['微信没有收', `${CALL}同样的事多了，请告诉系统管理员。`],
   not_delivered: ['收下以后没送到', CALL],
-  too_late: ['过时了', '再发会让人误会，所以不发了。'],
-  overtaken: ['事情已经办好', '不用管。'],
+  too_late: ['已过时，不再发送', '再发会让人误会。'],
+  overtaken: ['事情已经办好，不再发送', '不用管。'],
+  left: ['对方不在这个单位了', '不用管，已改发给现在的人；没有人能收的，在催办名单里。'],
   discarded: ['决定不发的', ''],
 }
 

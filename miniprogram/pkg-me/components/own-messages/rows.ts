@@ -20,6 +20,7 @@ const LOOKS: Record<MessageStatus, Pick<Sign, 'icon' | 'tone'>> = {
   no_credit: { icon: 'error-circle', tone: 'attention' },
   failed: { icon: 'error-circle', tone: 'attention' },
   expired: { icon: 'minus-circle', tone: 'plain' },
+  left: { icon: 'minus-circle', tone: 'plain' },
   discarded: { icon: 'minus-circle', tone: 'plain' },
 }
 
