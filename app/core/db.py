@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.core.ports import ports
-from app.core.statements import Plain
+from app.core.statements import Plain, as_sqlalchemy
 
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 5_000
@@ -158,7 +158,10 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def reading_rows() -> Iterator[Plain]:
     """As `reading`, for what nearly every request reads: a `Statement` is sent through it, for rows and no objects."""
-    loan = database().engine.raw_connection()
+    try:
+        loan = database().engine.raw_connection()
+    except psycopg.Error as error:
+        raise as_sqlalchemy(error) from error
     try:
         connection: Plain = loan.dbapi_connection  # type: ignore[assignment]
         connection.autocommit = True

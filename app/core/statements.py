@@ -34,7 +34,12 @@ class Statement:
         try:
             return connection.execute(self._sql, {**self._constants, **parameters}).fetchall()
         except psycopg.Error as error:
-            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+            raise as_sqlalchemy(error) from error
+
+
+def as_sqlalchemy(error: psycopg.Error) -> BaseException:
+    """What SQLAlchemy would have raised, for whoever tells an absent database from a mistake."""
+    return DBAPIError.instance(None, None, error, psycopg.Error)
 
 
 def _beneath(session: Session) -> Plain:
