@@ -87,7 +87,7 @@ def receiver_words(*, has_account: bool, gets_message: bool) -> str:
     """Of one person, said after the name."""
     if gets_message:
         return "能收到微信通知"
-    return "没有允许通知，只在待办里看到" if has_account else "微信账号已注销，收不到"
+    return "没有允许通知，只在待办里看到" if has_account else "还没有登录小程序，收不到微信"
 
 
 def join_names(names: Sequence[str], limit: int, *, kind: str = "") -> str:

@@ -47,7 +47,7 @@ async function givePhoneNumber(tag: Tag): Promise<void> {
 }
 
 async function share(tag: Tag): Promise<void> {
-  const card = callPage(topPage(), 'onShareAppMessage', { from: 'button', target: tag.element.dataset })
+  const card = callPage(topPage(), 'onShareAppMessage', { from: 'button', target: { dataset: tag.element.dataset } })
   const { title = '', path = topPage().path } = (card ?? {}) as { title?: string; path?: string }
   await ask<void>('wx-consent', '转发', (close) => [
     make('h3', { text: '转发给朋友（预览，不会真的发出）' }),

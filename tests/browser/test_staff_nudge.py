@@ -90,18 +90,26 @@ def test_reminding_takes_two_taps_and_reaches_wechat(phone: PickUp, sandbox: San
     city.see("泾源县总工会：1 人能收到微信通知，1 人只在待办里看到。")
     city.see("泾源县教育体育局：还没有人加入，会列入催办名单，请打电话。")
     city.see("西吉县在11月25日提醒过了，7 天内只提醒一次")
-    city.see("泾源县2026年劳模工匠进校园：已计入 0 场")
+    city.see("示例干事己：能收到微信通知")
+    city.see("年度任务进度提醒")
+    city.see("已计入0场，应有2场")
+    city.see("泾源县总工会、泾源县教育体育局：您好！泾源县2026年劳模工匠进校园：已计入 0 场")
     city.tap("发送（1 个县区）")
     city.see("泾源县：已发出，1 人会收到微信通知。")
     city.see("泾源县教育体育局收不到微信，请打电话。")
     assert city.taps == 2
-    assert await_message(sandbox).page == "pkg-staff/progress/progress?year=2026"
+    arrived = await_message(sandbox)
+    assert arrived.page == "pkg-staff/progress/progress?year=2026"
+    assert arrived.data["thing2"] == "已计入0场，应有2场"
     city.tap("知道了")
     city.tap("提醒慢了的 4 个县区")
     city.see("泾源县在11月25日提醒过了，7 天内只提醒一次")
     city.see("现在没有能发的微信提醒")
     city.tap("复制给泾源县的话，发到工作群")
     city.see("内容已复制")
+    city.tap("转发泾源县的卡片到工作群")
+    city.see("泾源县：请看劳模工匠进校园的年度任务进度")
+    city.see("/pkg-staff/progress/progress")
 
 
 def await_message(sandbox: SandboxClient) -> SentMessage:
@@ -135,3 +143,18 @@ def test_whoever_cannot_be_reached_is_called_and_ticked_off(phone: PickUp, dayti
     city.open(f"/pkg-staff/county/county?code={XIJI}")
     city.see("西吉县总工会")
     city.miss("138****0004")
+
+
+def test_staff_tell_a_school_in_its_group(phone: PickUp, daytime: System, sandbox: SandboxClient) -> None:
+    with ApiPhone(daytime.api_url, sandbox, CITY) as api:
+        api.log_in()
+        school = api.call("GET", "/api/schools")["schools"][0]
+        yesterday = {"speaker_name": "示例讲师乙", "planned_at": "2026-11-24T14:30:00+08:00", "formats": ["lecture"]}
+        draft = {"client_id": str(uuid4()), "school_id": school["id"], "venue": "hall"} | yesterday
+        talk = api.call("POST", "/api/talks", json=draft)
+    city = phone(CITY).open(f"/pkg-school/talk-detail/talk-detail?id={talk['id']}")
+    city.see(f"{school['short_name']}：您好！11月24日 14:30 的劳模工匠宣讲，记录还没有填。")
+    city.tap("复制这段话")
+    city.see("内容已复制")
+    city.tap("转发卡片")
+    city.see(f"请填记录：{school['short_name']} 11月24日的劳模工匠宣讲")

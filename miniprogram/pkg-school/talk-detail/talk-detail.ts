@@ -16,6 +16,7 @@ import { ledgerLine, ledgerWords } from '../record/ledger'
 import type { Next } from '../record/next'
 import { NO_NEXT, nextStep } from '../record/next'
 import { facts, story } from '../record/story'
+import { shareCard, tellingWords } from '../record/telling'
 
 Component({
   behaviors: [a11y, bindStore, pageState],
@@ -31,7 +32,8 @@ Component({
     facts: [] as { name: string; words: string }[],
     story: [] as { name: string; words: string }[],
     ledger: { words: '', rule: '' },
-    /** Seen from a unit that is not the school. */
+    /** For the school's group chat; only staff are shown it. */
+    telling: '',
     isCancelling: false,
     cancelProblem: '',
     /** Photos of this talk on this phone that have not arrived. */
@@ -67,7 +69,8 @@ Component({
       })
     },
     tell(talk: Talk) {
-      this.setData({ talk, facts: facts(talk, this.data.plan), story: story(talk) })
+      const telling = session.role() === 'school' ? '' : tellingWords(talk, ports.now())
+      this.setData({ talk, facts: facts(talk, this.data.plan), story: story(talk), telling })
       this.countPhotos()
       void this.loadPhotos()
       void this.loadLedger(talk)
@@ -101,6 +104,13 @@ Component({
     },
     onLook(event: Tap<{ url: string }>) {
       void wx.previewImage({ urls: this.data.photos.map((photo) => photo.url), current: event.currentTarget.dataset.url })
+    },
+    onCopy() {
+      void wx.setClipboardData({ data: this.data.telling })
+    },
+    onShareAppMessage() {
+      const { talk } = this.data
+      return talk ? shareCard(talk, ports.now()) : {}
     },
     onNext() {
       if (this.data.next.act === 'queue') go('/pkg-school/queue/queue')

@@ -7,6 +7,7 @@ import type { Fact } from '../../components/fact-list/fact-list'
 import { ApiError } from '../../core/errors'
 import { go, goToTab } from '../../core/go'
 import { session } from '../../core/session'
+import { shareCard } from '../components/nudge-sheet/words'
 import { requireStaff } from '../only-staff'
 import { toRemind } from '../progress/filters'
 
@@ -78,6 +79,9 @@ Component({
     async onLogin() {
       await session.login().catch((error: unknown) => this.fail(error))
       await this.load()
+    },
+    onShareAppMessage() {
+      return shareCard(this.data.figure?.name ?? '')
     },
     onTodo() {
       goToTab('todo')

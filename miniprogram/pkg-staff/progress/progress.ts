@@ -8,6 +8,7 @@ import type { Detail } from '../../core/events'
 import { go, goToTab } from '../../core/go'
 import { session } from '../../core/session'
 import { shortDayWords } from '../../core/time'
+import { shareCard } from '../components/nudge-sheet/words'
 import { requireStaff } from '../only-staff'
 import { filtered, filtersFor, toRemind } from './filters'
 
@@ -93,6 +94,10 @@ Component({
     async onLogin() {
       await session.login().catch((error: unknown) => this.fail(error))
       await this.load()
+    },
+    /** From the reminding sheet with a county's name, or from WeChat's own menu. */
+    onShareAppMessage({ target }: { target?: { dataset: { name?: string } } }) {
+      return shareCard(target?.dataset.name)
     },
     onTodo() {
       goToTab('todo')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Call, Message, MessageReason, OwnMessage } from '../../../miniprogram/api/types'
 import { ownRows } from '../../../miniprogram/pkg-me/components/own-messages/rows'
+import { HOW_TO_OPEN } from '../../../miniprogram/core/group-text'
 import { inDivisionOrder, wordsForGroup } from '../../../miniprogram/pkg-staff/components/call-list/words'
 import { DISCARD_REASONS, STATES, groupsOf } from '../../../miniprogram/pkg-staff/messages/groups'
 
@@ -40,6 +41,12 @@ test('messages are grouped by reason, in the order in which they come', () => {
     ],
   )
   assert.match(groups[0]?.hint ?? '', /打电话/)
+})
+
+test('what came too late says that it is not sent any more, and why', () => {
+  const [group] = groupsOf([message(1, 'too_late', { reason_words: '到11月25日 09:00 还没能发出，再发就没有用了' })])
+  assert.equal(group?.title, '已过时，不再发送')
+  assert.match(group?.rows[0]?.why ?? '', /还没能发出/)
 })
 
 test('a row says to whom, what about and when, in Beijing', () => {
@@ -81,7 +88,8 @@ test('calls stand in division order and go into a group chat without names or nu
     calls.map(({ id }) => id),
     [8, 9, 7],
   )
-  assert.equal(wordsForGroup(calls), '西吉县总工会：还差 2 场。\n隆德县总工会：还差 2 场。\n隆德县教育体育局：还差 2 场。')
+  const lines = ['西吉县总工会：还差 2 场。', '隆德县总工会：还差 2 场。', '隆德县教育体育局：还差 2 场。', HOW_TO_OPEN]
+  assert.equal(wordsForGroup(calls), lines.join('\n'))
 })
 
 test('what became of a message to oneself has an icon, words and a tone, and never says that it was read', () => {

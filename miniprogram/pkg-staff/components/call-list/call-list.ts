@@ -5,6 +5,7 @@ import type { Call } from '../../../api/types'
 import { pageState } from '../../../behaviors/page-state'
 import { messageOf } from '../../../core/errors'
 import type { Tap } from '../../../core/events'
+import { groupText } from '../../../core/group-text'
 import { inDivisionOrder, wordsForGroup } from './words'
 
 const MOST_PAGES = 10
@@ -57,6 +58,10 @@ Component({
     },
     onCopy(event: Tap<{ words: string }>) {
       void wx.setClipboardData({ data: event.currentTarget.dataset.words })
+    },
+    onCopyOne(event: Tap<{ id: number }>) {
+      const call = this.data.calls.find(({ id }) => id === event.currentTarget.dataset.id)
+      if (call !== undefined) void wx.setClipboardData({ data: groupText(call.unit_name, call.message) })
     },
     async onCall(event: Tap<{ id: number }>) {
       try {
