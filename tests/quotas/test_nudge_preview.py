@@ -63,7 +63,7 @@ def test_each_person_is_named_with_the_reason(session: Session, make: Make, city
     assert city.get(PREVIEW).get_json()["receivers"][0]["persons"] == [
         {"name": "示例干事甲", "gets_message": True, "words": "能收到微信通知"},
         {"name": "示例干事乙", "gets_message": False, "words": "没有允许通知，只在待办里看到"},
-        {"name": "没写姓名的人", "gets_message": False, "words": "微信账号已注销，收不到"},
+        {"name": "没写姓名的人", "gets_message": False, "words": "还没有登录小程序，收不到微信"},
     ]
 
 
