@@ -79,8 +79,12 @@ class House:
     def openids(self) -> Sequence[str]:
         return [person.openid for person in self.people]
 
-    def next_notice(self) -> None:
-        """What is told and asked from here on is about another one."""
+    def start_over(self) -> None:
+        """Nothing waits, WeChat is well, and what is told and asked from here on is about another notice."""
+        self.sandbox.clear_faults()
+        with self.engine.begin() as connection:
+            connection.execute(text("UPDATE outbox_messages SET status = 'expired' WHERE status = 'queued'"))
+        self.forget_trouble()
         self.notice_id = next(NOTICE_IDS)
 
     def tell(self, only: Receiver | None = None, *, attempts: int = 0) -> None:
@@ -155,12 +159,15 @@ class House:
         assert self.books() == dict.fromkeys(self.openids, spent_one)
         assert self.calls() == []
 
-    def let_time_pass(self) -> None:
-        """Instead of waiting an hour: whatever was leased or put off becomes due."""
+    def let_time_pass(self, duration: timedelta = timedelta(hours=1)) -> None:
+        """Instead of waiting: what was leased or put off, and a pause, end so much earlier."""
         with self.engine.begin() as connection:
-            hour_ago = "next_attempt_at = next_attempt_at - :hour, leased_until = leased_until - :hour"
-            statement = text(f"UPDATE outbox_messages SET {hour_ago} WHERE status = 'queued'")
-            connection.execute(statement, {"hour": timedelta(hours=1)})
+            earlier = "next_attempt_at = next_attempt_at - :duration, leased_until = leased_until - :duration"
+            for statement in (
+                f"UPDATE outbox_messages SET {earlier} WHERE status = 'queued'",
+                "UPDATE sending_pauses SET until = until - :duration",
+            ):
+                connection.execute(text(statement), {"duration": duration})
         self.wake()
 
     def await_all_sent(self) -> None:
@@ -234,16 +241,13 @@ def until(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE_SECOND
 
 def move_in(system: System, sandbox: SandboxClient, engine: Engine, people: int = PEOPLE) -> House:
     """A unit that these people, and nobody else, serve; nothing is under way and nothing troubles WeChat."""
-    sandbox.clear_faults()
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE identities SET ended_at = began_at WHERE ended_at IS NULL"))
-        connection.execute(text("UPDATE outbox_messages SET status = 'expired' WHERE status = 'queued'"))
     with Session(engine) as session, session.begin():
+        session.execute(text("UPDATE identities SET ended_at = began_at WHERE ended_at IS NULL"))
         bureau = select(Unit).where(Unit.division_code == "640422", Unit.kind == UnitKind.BUREAU)
         unit_id = session.scalars(bureau).one().id
         receivers = [_hire(session, unit_id, sandbox) for _ in range(people)]
     house = House(system, sandbox, engine, unit_id, receivers)
-    house.forget_trouble()
+    house.start_over()
     return house
 
 

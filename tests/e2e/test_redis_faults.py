@@ -4,11 +4,12 @@ Promise (app/worker.py): whatever Redis holds is made anew, and while it is away
 """
 
 from app.adapters.redis_client import connect_redis
+from app.messaging.rules import MAX_ATTEMPTS
 from app.messaging.states import MessageStatus
 from launcher.system import REDIS, WORKER
 from tests.e2e.house import HELD_SECONDS, PEOPLE, SEND, SENDERS, House, once_each, until
 
-LOOKS_WITHOUT_REDIS = 2
+ROUNDS = 2
 
 
 def test_redis_flushed_while_messages_wait(house: House) -> None:
@@ -32,15 +33,18 @@ def test_redis_flushed_while_messages_are_under_way(house: House) -> None:
     house.require_one_spent_each()
 
 
-def test_redis_away_while_messages_come_in(house: House) -> None:
-    """Two rounds of sending find no Redis."""
+def test_redis_away_uses_up_no_attempt(house: House) -> None:
+    """A minute and more, shortened: every message has one attempt left, and two rounds of sending find no Redis.
+
+    A message that a round cost an attempt would be given up in the next.
+    """
     house.forget_trouble()  # the token as well: without Redis there is none to send with
     with house.system.without(REDIS):
         began = len(house.said())
-        house.tell()  # its wake-up is lost
+        house.tell(attempts=MAX_ATTEMPTS - 1)  # its wake-up is lost
         until(lambda: rounds_in_vain(house, began) == 1, "a first round without Redis")
         house.let_time_pass()
-        until(lambda: rounds_in_vain(house, began) == LOOKS_WITHOUT_REDIS, "a second one")
+        until(lambda: rounds_in_vain(house, began) == ROUNDS, "a second one")
         assert house.count(MessageStatus.QUEUED) == PEOPLE
         assert house.calls() == []
     house.let_time_pass()

@@ -20,7 +20,8 @@ from sandbox.client import SandboxClient
 from tests.e2e.house import CLOCK, CONSENTS, PEOPLE, SEND, TEMPLATE, TOKEN, Books, House, move_in, once_each, until
 
 EVERYTHING = "all"
-ALARMS = ("wechat_alert", "sending_paused")
+NO_TOKEN, PAUSED, IMPOSSIBLE = "wechat_alert", "sending_paused", "message_impossible"
+A_LITTLE, A_MINUTE = timedelta(seconds=2), timedelta(minutes=1)
 BEFORE = Books(CONSENTS, 0, CONSENTS)
 ONE_SPENT = Books(CONSENTS - 1, 1, CONSENTS - 1)
 NONE_LEFT = Books(0, 1, 0)
@@ -35,12 +36,15 @@ class Case:
     value: int = 0
     status: MessageStatus = MessageStatus.QUEUED
     errcode: int | None = None
-    waits: timedelta = timedelta(seconds=2)
+    waits: timedelta = A_LITTLE
     """At least, before the next attempt."""
+    attempts: int = 0
+    """Used up."""
     books: Books = BEFORE
-    pause: str | None = None
+    rests: str | None = None
+    """The scope in which nothing is sent for a while."""
     alarms: tuple[str, ...] = ()
-    """In the worker's log."""
+    """Errors in the worker's log: a person must act."""
     call: CallListReason | None = None
     arrived: int = 0
     arrives: int = 1
@@ -50,38 +54,52 @@ class Case:
         return f"{self.path.rsplit('/', 1)[1]}-{self.kind}-{self.value}"
 
 
-def passes(path: str, errcode: int, waits: timedelta = timedelta(seconds=2)) -> Case:
-    return Case(path, "errcode", errcode, errcode=errcode, waits=waits)
+def passes(errcode: int) -> Case:
+    return Case(SEND, "errcode", errcode, errcode=errcode, attempts=1)
 
 
-def gives_up(errcode: int) -> Case:
-    call = CallListReason.UNDELIVERABLE
+def gives_up(errcode: int, *alarms: str, rests: str | None = None) -> Case:
     return Case(
-        SEND, "errcode", errcode, status=MessageStatus.FAILED, errcode=errcode, waits=timedelta(0), call=call, arrives=0
+        SEND,
+        "errcode",
+        errcode,
+        status=MessageStatus.FAILED,
+        errcode=errcode,
+        waits=timedelta(0),
+        attempts=1,
+        rests=rests,
+        alarms=alarms,
+        call=CallListReason.UNDELIVERABLE,
+        arrives=0,
     )
 
 
-def alarms(errcode: int, pause: str = EVERYTHING) -> Case:
-    return Case(SEND, "errcode", errcode, errcode=errcode, waits=PAUSE, pause=pause, alarms=("sending_paused",))
+def alarms(errcode: int, rests: str = EVERYTHING) -> Case:
+    return Case(SEND, "errcode", errcode, errcode=errcode, waits=PAUSE, rests=rests, alarms=(PAUSED,))
 
 
 def no_token(errcode: int, path: str = TOKEN) -> Case:
-    return Case(path, "errcode", errcode, errcode=errcode, waits=PAUSE, pause=EVERYTHING, alarms=ALARMS)
+    return Case(path, "errcode", errcode, errcode=errcode, waits=PAUSE, rests=EVERYTHING, alarms=(NO_TOKEN, PAUSED))
+
+
+def never_leaves(kind: str, value: int = 0, errcode: int | None = None, waits: timedelta = A_LITTLE) -> Case:
+    """For want of a token; it passes by itself."""
+    return Case(TOKEN, kind, value, errcode=errcode, waits=waits, rests=EVERYTHING)
 
 
 def no_answer(kind: str, value: int = 0, *, arrived: int) -> Case:
     """It may have arrived, so its consent stays spent; and no other worker may still be at it when it is sent again."""
-    return Case(SEND, kind, value, waits=LEASE, books=ONE_SPENT, arrived=arrived, arrives=arrived + 1)
+    return Case(SEND, kind, value, waits=LEASE, attempts=1, books=ONE_SPENT, arrived=arrived, arrives=arrived + 1)
 
 
 CASES = [
-    passes(SEND, -1),
-    passes(SEND, 43108),
-    passes(SEND, 45011, timedelta(minutes=1)),
+    passes(-1),
+    passes(43108),
+    Case(SEND, "errcode", 45011, errcode=45011, waits=A_MINUTE, rests=EVERYTHING),
     gives_up(40003),
-    gives_up(45168),
-    gives_up(47003),
-    gives_up(99999),  # nobody knows it
+    gives_up(45168, IMPOSSIBLE),
+    gives_up(47003, PAUSED, IMPOSSIBLE, rests=TEMPLATE),
+    gives_up(99999, PAUSED, IMPOSSIBLE, rests=TEMPLATE),  # nobody knows it
     Case(
         SEND,
         "errcode",
@@ -89,6 +107,7 @@ CASES = [
         status=MessageStatus.REFUSED,
         errcode=43101,
         waits=timedelta(0),
+        attempts=1,
         books=NONE_LEFT,
         call=CallListReason.REFUSED,
         arrives=0,
@@ -98,7 +117,7 @@ CASES = [
     alarms(43107),
     alarms(45009),
     alarms(48001),
-    Case(SEND, "status", 404, waits=PAUSE, pause=EVERYTHING, alarms=("sending_paused",)),
+    Case(SEND, "status", 404, waits=PAUSE, rests=EVERYTHING, alarms=(PAUSED,)),
     no_token(40001, SEND),  # every token, the renewed one too
     no_token(40014, SEND),
     no_token(42001, SEND),
@@ -106,14 +125,14 @@ CASES = [
     no_answer("reset", arrived=0),
     no_answer("reset_after", arrived=1),
     no_answer("garbled", arrived=1),
-    passes(TOKEN, -1),
-    passes(TOKEN, 45011),
     *(no_token(errcode) for errcode in (40001, 40002, 40013, 40125, 40164, 40243, 45009, 48001, 99999)),
-    Case(TOKEN, "status", 404, waits=PAUSE, pause=EVERYTHING, alarms=ALARMS),
-    Case(TOKEN, "status", 502),
-    Case(TOKEN, "reset"),
-    Case(TOKEN, "reset_after"),
-    Case(TOKEN, "garbled"),
+    Case(TOKEN, "status", 404, waits=PAUSE, rests=EVERYTHING, alarms=(NO_TOKEN, PAUSED)),
+    never_leaves("errcode", -1, errcode=-1),
+    never_leaves("errcode", 45011, errcode=45011, waits=A_MINUTE),
+    never_leaves("status", 502),
+    never_leaves("reset"),
+    never_leaves("reset_after"),
+    never_leaves("garbled"),
 ]
 RENEWED = (40001, 40014, 42001)
 
@@ -131,17 +150,16 @@ def crowd(system: System) -> Iterator[House]:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_answer_of_wechat(crowd: House, case: Case) -> None:
     receiver = crowd.people[CASES.index(case)]
-    crowd.forget_trouble()
-    crowd.next_notice()
+    crowd.start_over()
     said, told_at = len(crowd.said()), CLOCK.now()
     crowd.sandbox.add_fault(case.path, case.kind, case.value, times=0)
     crowd.tell(receiver)
     until(lambda: is_tried(crowd), "the message tried")
     message = only_message(crowd)
-    assert (message.status, message.last_errcode) == (case.status, case.errcode)
+    assert (message.status, message.last_errcode, message.attempts) == (case.status, case.errcode, case.attempts)
     assert message.next_attempt_at >= told_at + case.waits
     assert crowd.books()[receiver.openid] == case.books
-    assert pauses(crowd) == ([] if case.pause is None else [case.pause])
+    assert pauses(crowd) == ([] if case.rests is None else [case.rests])
     assert alarms_in(crowd, said) == [(event, case.errcode) for event in case.alarms]
     assert crowd.calls() == ([] if case.call is None else [case.call])
     assert crowd.arrivals().total() == case.arrived
@@ -159,8 +177,7 @@ def test_each_answer_of_wechat(crowd: House, case: Case) -> None:
 @pytest.mark.parametrize("errcode", RENEWED)
 def test_a_token_that_died_is_renewed_without_a_word(crowd: House, errcode: int) -> None:
     receiver = crowd.people[len(CASES) + RENEWED.index(errcode)]
-    crowd.forget_trouble()
-    crowd.next_notice()
+    crowd.start_over()
     said = len(crowd.said())
     crowd.sandbox.forget_calls()
     crowd.sandbox.add_fault(SEND, "errcode", errcode)
@@ -207,5 +224,5 @@ def pauses(house: House) -> list[str]:
 
 
 def alarms_in(house: House, begin: int) -> list[tuple[str, int | None]]:
-    """What the worker's log calls the operator for, since that line."""
-    return [(line["event"], line["errcode"]) for line in house.said()[begin:] if line["event"] in ALARMS]
+    """What the worker's log calls somebody for, since that line."""
+    return [(line["event"], line.get("errcode")) for line in house.said()[begin:] if line["level"] == "error"]
