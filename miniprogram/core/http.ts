@@ -65,6 +65,11 @@ export class Http {
     return this.authorised((token) => this.wire.upload<T>({ ...options, token, onProgress }))
   }
 
+  /** Answers the path of a temporary file. */
+  download(path: string): Promise<string> {
+    return this.authorised((token) => this.wire.download(path, token))
+  }
+
   /** The kept answers go with the person. */
   forget(): void {
     this.cache.clear()

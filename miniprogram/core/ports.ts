@@ -35,6 +35,12 @@ export interface HttpUpload {
   onProgress: (percent: number) => void
 }
 
+export interface HttpDownload {
+  url: string
+  headers: Record<string, string>
+  timeout: number
+}
+
 export interface HttpAnswer {
   status: number
   /** Parsed JSON, or the text when it is none. */
@@ -45,6 +51,8 @@ export interface Network {
   /** Any HTTP status resolves; rejects with `NetworkTrouble` only. */
   request(request: HttpRequest): Promise<HttpAnswer>
   upload(upload: HttpUpload): Promise<HttpAnswer>
+  /** The body of a success is the path of a temporary file. */
+  download(download: HttpDownload): Promise<HttpAnswer>
   isOnline(): boolean
   isWeak(): boolean
   /** Called when the network comes, goes, weakens or recovers. Answers how to stop listening. */
@@ -66,6 +74,8 @@ export interface Files {
   read(path: string): Promise<ArrayBuffer>
   /** Removing what is not there is fine. */
   remove(path: string): Promise<void>
+  /** Opens a table in WeChat, from where the person may keep or forward it. Throws `PhoneTrouble`. */
+  showTable(path: string): Promise<void>
 }
 
 export type MessageChoice = 'ask' | 'always' | 'never'

@@ -26,7 +26,12 @@ export interface MessageRow {
   template: string
   title: string
   balance: number
+  /** Allowed once and for all, by this template or by the one that stands for it in the long run. */
   isLongTerm: boolean
+  /** Asking for it is asking once and for all. */
+  isForGood: boolean
+  /** Key of the template by which the same notices may be allowed once and for all. */
+  longTerm: string | null
   /** The person chose 总是拒绝 in WeChat: only WeChat's own settings change that. */
   isBlocked: boolean
   /** So many are left that asking gains nothing. */
@@ -96,11 +101,14 @@ export class Subscriptions {
   }
 
   rows(): MessageRow[] {
+    const lasting = new Set(this.credits.filter((item) => item.is_long_term).map((item) => item.template))
     return this.credits.map((item) => ({
       template: item.template,
       title: item.title,
       balance: item.balance,
-      isLongTerm: item.is_long_term,
+      isLongTerm: lasting.has(item.template) || (item.long_term !== null && lasting.has(item.long_term)),
+      isForGood: item.kind === 'long_term',
+      longTerm: item.long_term,
       isBlocked: !this.isOn || this.choices[item.template_id] === 'never',
       isEnough: !item.is_worth_asking,
     }))

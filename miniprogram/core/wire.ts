@@ -26,6 +26,7 @@ export interface WireUpload {
 }
 
 const REQUEST_TIMEOUT = 15_000
+const DOWNLOAD_TIMEOUT = 60_000
 const UPLOAD_TIMEOUT = 180_000
 const PAUSES = [600, 1800]
 const WORTH_REPEATING = new Set([502, 503, 504])
@@ -71,6 +72,12 @@ export class Wire {
       timeout: UPLOAD_TIMEOUT,
     }
     return this.judge<T>(await this.once(() => this.ports.network.upload(whole)))
+  }
+
+  /** Answers the path of a temporary file. */
+  async download(path: string, token: string): Promise<string> {
+    const download = { url: this.ports.apiBase() + path, headers: authorised(token), timeout: DOWNLOAD_TIMEOUT }
+    return this.judge<string>(await this.repeatedly(() => this.ports.network.download(download)))
   }
 
   private async once(attempt: () => Promise<HttpAnswer>): Promise<HttpAnswer> {

@@ -1,5 +1,5 @@
 // wx.request and wx.uploadFile as promises that reject for want of an answer only.
-import type { HttpAnswer, HttpRequest, HttpUpload, Network } from './ports'
+import type { HttpAnswer, HttpDownload, HttpRequest, HttpUpload, Network } from './ports'
 import { NetworkTrouble } from './ports'
 import { Listeners } from './store'
 
@@ -61,9 +61,38 @@ function upload({ url, headers, file, name, fields, timeout, onProgress }: HttpU
   })
 }
 
+function download({ url, headers, timeout }: HttpDownload): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url,
+      timeout,
+      header: headers,
+      success: ({ statusCode, tempFilePath }) => {
+        const isThere = statusCode >= 200 && statusCode < 300
+        if (isThere) resolve({ status: statusCode, body: tempFilePath })
+        else void refusal(tempFilePath).then((body) => resolve({ status: statusCode, body }))
+      },
+      fail: (error) => reject(trouble(error)),
+    })
+  })
+}
+
+/** Downloaded in place of the file; null when it cannot be read. */
+function refusal(path: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().readFile({
+      filePath: path,
+      encoding: 'utf8',
+      success: ({ data }) => resolve(parsed(data)),
+      fail: () => resolve(null),
+    })
+  })
+}
+
 export const wxNetwork: Network = {
   request,
   upload,
+  download,
   isOnline() {
     watch()
     return state.isConnected

@@ -87,6 +87,8 @@ SHOTS = (
     Shot("pkg-staff/people/people", COUNTY, "?unit={school}&name={school_name}"),
     Shot("pkg-staff/calls/calls", CITY),
     Shot("pkg-staff/messages/messages", CITY, open=_with_unsent),
+    Shot("pkg-me/personal/personal", TEACHER),
+    Shot("pkg-me/leave/leave", TEACHER),
     Shot("pkg-me/settings/settings", TEACHER),
     Shot("pkg-me/notices/notices", COUNTY),
     Shot("pkg-me/notices/notices", TEACHER, variant="school"),

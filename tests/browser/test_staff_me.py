@@ -1,4 +1,4 @@
-"""字号和隐私, 微信通知, 使用说明: what they change and where they lead."""
+"""字号和授权, 微信通知, 使用说明: what they change and where they lead."""
 
 from collections.abc import Callable
 
@@ -50,23 +50,23 @@ def test_leaving_keeps_one_out_until_one_logs_in_again(phone: PickUp) -> None:
 
 def test_one_more_message_is_one_more_yes(phone: PickUp) -> None:
     county = opened(phone("o-demo-federation-pengyang"), NOTICES)
-    county.see("还可收 1 次")
+    county.see("还可以提醒您 1 次")
     county.miss("填报退回提醒")  # that one is for schools
-    county.tap("年度任务进度提醒，加一次")
+    county.tap("年度任务进度提醒，允许再提醒")
     county.see(WECHAT_ASKS)
     county.tap("允许")
-    county.see("还可收 2 次")
+    county.see("还可以提醒您 2 次")
     county.see("加好了。")
-    county.tap("年度任务进度提醒，加一次")
+    county.tap("年度任务进度提醒，允许再提醒")
     county.see(WECHAT_ASKS)
     county.tap("取消")
-    county.see("没有加上：微信问的时候，请选「允许」。")
-    county.see("还可收 2 次")
+    county.see("这次没有加上。")
+    county.see("还可以提醒您 2 次")
 
 
 def test_whoever_said_never_is_led_to_wechats_settings(phone: PickUp) -> None:
     city = opened(phone("o-demo-city"), NOTICES)
-    city.tap("年度任务进度提醒，加一次")
+    city.tap("年度任务进度提醒，允许再提醒")
     city.see(WECHAT_ASKS)
     city.tap("总是保持以上选择，不再询问")
     city.tap("取消")
@@ -84,7 +84,10 @@ def test_each_role_reads_its_own_steps_and_whom_to_ask(phone: PickUp) -> None:
     county.see("请打电话问固原市总工会。")
 
 
-@pytest.mark.parametrize(("row", "route"), [("微信通知", "notices"), ("字号和隐私", "settings"), ("使用说明", "help")])
+@pytest.mark.parametrize(
+    ("row", "route"),
+    [("微信通知", "notices"), ("您的信息", "personal"), ("字号和授权", "settings"), ("使用说明", "help")],
+)
 def test_my_page_leads_there(phone: PickUp, row: str, route: str) -> None:
     teacher = phone(TEACHER).open("/pages/me/me")
     teacher.see("退出登录")

@@ -10,8 +10,8 @@ import type { Tap } from '../../core/events'
 import { go } from '../../core/go'
 import { photoQueue } from '../../core/queue'
 import { session } from '../../core/session'
-import type { AskScene, MessageRow } from '../../core/subscribe'
-import { ask, subscriptions } from '../../core/subscribe'
+import type { MessageRow } from '../../core/subscribe'
+import { subscriptions } from '../../core/subscribe'
 import { beijingDay, shortDayWords, timeWords } from '../../core/time'
 import { badge } from '../todo/badge'
 
@@ -33,7 +33,8 @@ function draftRows(): DraftRow[] {
 
 function messageWords(row: MessageRow): string {
   if (row.isBlocked) return '在微信里关掉了'
-  return row.isLongTerm ? '一直能收到' : `还可收 ${row.balance} 次`
+  if (row.isLongTerm) return '长期有效'
+  return row.balance === 0 ? '现在提醒不了您' : `还可以提醒您 ${row.balance} 次`
 }
 
 Component({
@@ -95,8 +96,7 @@ Component({
         void wx.openSetting({ withSubscriptions: true })
         return
       }
-      const scene: AskScene = template === 'quota_behind' ? 'quota' : 'record_submitted'
-      await ask(scene)
+      await subscriptions.askFor(template)
       await subscriptions.prepare()
       this.show()
     },
@@ -105,6 +105,9 @@ Component({
     },
     onNotices() {
       go('/pkg-me/notices/notices')
+    },
+    onPersonal() {
+      go('/pkg-me/personal/personal')
     },
     onSettings() {
       go('/pkg-me/settings/settings')
@@ -131,9 +134,6 @@ Component({
     },
     onEnter() {
       go('/pages/entry/entry')
-    },
-    onContract() {
-      void wx.openPrivacyContract({})
     },
     async onLogin() {
       try {

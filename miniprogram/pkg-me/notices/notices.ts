@@ -1,13 +1,14 @@
-// 微信通知: WeChat lets us write once for every yes. How many are left, one more, or the settings after 总是拒绝.
+// 微信通知: WeChat lets us write once for every yes. What each kind is for, how many are left, one more, or the settings
+// after 总是拒绝. Nothing is asked unless the person taps, and what WeChat answered is told as it is.
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { ApiError } from '../../core/errors'
 import type { Tap } from '../../core/events'
 import { goToTab } from '../../core/go'
 import { session } from '../../core/session'
-import { ask, subscriptions } from '../../core/subscribe'
-import type { NoticeRow } from './rows'
-import { rowsFor, sceneOf } from './rows'
+import { subscriptions } from '../../core/subscribe'
+import type { NoticeRow, Told } from './rows'
+import { rowsFor, toldOf } from './rows'
 
 const NOT_YET = '加入单位以后，才有要通知您的事。'
 const NO_ANSWER = '没有连上，看不到还能收几次。请看看网络，再试一次。'
@@ -16,7 +17,7 @@ Component({
   behaviors: [a11y, pageState],
   data: {
     rows: [] as NoticeRow[],
-    words: '',
+    told: null as Told | null,
   },
   methods: {
     /** Also on the way back from WeChat's settings. */
@@ -35,15 +36,9 @@ Component({
       })
     },
     async onAdd(event: Tap<{ template: string }>) {
-      const { template } = event.currentTarget.dataset
-      const before = this.balance(template)
-      await ask(sceneOf(template))
+      const answer = await subscriptions.askFor(event.currentTarget.dataset.template)
       await this.load()
-      const isMore = this.balance(template) > before
-      this.setData({ words: isMore ? '加好了。' : '没有加上：微信问的时候，请选「允许」。' })
-    },
-    balance(template: string): number {
-      return this.data.rows.find((row) => row.template === template)?.balance ?? 0
+      this.setData({ told: toldOf(answer) })
     },
     onSettings() {
       void wx.openSetting({ withSubscriptions: true })

@@ -1,4 +1,4 @@
-// 字号 with what it looks like; what we use of a person, and taking that back.
+// 字号 with what it looks like; taking back what WeChat or we were allowed.
 import type { TalkRow } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { bindStore } from '../../behaviors/bind-store'
@@ -6,6 +6,7 @@ import type { FontSize } from '../../core/a11y'
 import { FONT_SIZES, fontSize, pageStyle, setFontSize } from '../../core/a11y'
 import { drafts } from '../../core/drafts'
 import type { Tap } from '../../core/events'
+import { go } from '../../core/go'
 import { session } from '../../core/session'
 
 /** Plainly invented, to look at. */
@@ -30,15 +31,13 @@ Component({
     size: 'standard' as FontSize,
     example: EXAMPLE,
     isIn: false,
-    phone: '',
     hasLeft: false,
   },
   lifetimes: {
     attached() {
       this.setData({ size: fontSize() })
       this.follow(session, () => {
-        const me = session.me()
-        this.setData({ isIn: me !== null, phone: me?.phone_masked ?? '' })
+        this.setData({ isIn: session.me() !== null })
       })
     },
   },
@@ -47,8 +46,8 @@ Component({
       setFontSize(event.currentTarget.dataset.size)
       this.setData({ size: fontSize(), a11y: pageStyle() })
     },
-    onContract() {
-      void wx.openPrivacyContract({})
+    onPersonal() {
+      go('/pkg-me/personal/personal')
     },
     /** Camera, album and messages are WeChat's to give and to take back. */
     onPermissions() {

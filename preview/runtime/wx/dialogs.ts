@@ -1,5 +1,6 @@
 // Toasts, dialogs, sheets: drawn as WeChat draws them.
 
+import { fileAt } from '../files'
 import { askModal, askSheet, hideToast, showToast, type Toast } from '../overlays'
 import { api, WxError, type Offer, type Options } from './api'
 
@@ -38,6 +39,20 @@ async function showActionSheet({ itemList, alertText }: SheetOptions): Promise<R
   return { tapIndex }
 }
 
+const DOCUMENTS = new Set(['doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'pdf'])
+
+/** Says what WeChat would show; done as soon as it is open. */
+function openDocument({ filePath, fileType }: Options & { filePath: string; fileType?: string }): void {
+  const file = fileAt(filePath)
+  if (!file) throw new WxError(`file doesn't exist, "${filePath}"`)
+  const type = fileType ?? filePath.split('.').at(-1) ?? ''
+  if (!DOCUMENTS.has(type)) throw new WxError(`filetype not supported, "${type}"`)
+  const content = `${type} 文件，${Math.ceil(file.blob.size / 1024)} KB`
+  void askModal({ ...NOTHING_TO_ANSWER, title: '文档（由微信打开）', content })
+}
+
+const NOTHING_TO_ANSWER = { showCancel: false, cancelText: '', confirmText: '关闭', editable: false, placeholder: '' }
+
 export function dialogOffer(): Offer {
   const toast = ({ title = '', icon = 'success', mask = false, duration = TOAST_MS }: ToastOptions) =>
     showToast({ title, icon, mask }, duration)
@@ -52,6 +67,7 @@ export function dialogOffer(): Offer {
       hideLoading: api('hideLoading', hideToast),
       showModal: api('showModal', showModal),
       showActionSheet: api('showActionSheet', showActionSheet),
+      openDocument: api('openDocument', openDocument),
     },
   }
 }

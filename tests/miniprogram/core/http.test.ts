@@ -217,3 +217,31 @@ test('a query leaves out what is not there and escapes what is', () => {
   assert.equal(queryString({ year: 2026, after: undefined, status: null, text: '甲 乙&' }), '?year=2026&text=%E7%94%B2%20%E4%B9%99%26')
   assert.equal(queryString({}), '')
 })
+
+test('a copy comes as a file, with the token in the header and never in the address', async () => {
+  const { http, server, phone } = begin()
+  const seen: { url: string; headers: Record<string, string> }[] = []
+  server.rule = (request) => {
+    if (!request.url.endsWith('/api/me/export.xlsx')) return undefined
+    seen.push(request)
+    return server.tokens.has((request.headers['Authorization'] ?? '').replace('Bearer ', ''))
+      ? { status: 200, body: 'bytes' }
+      : problem(401, 'login.required', '请先登录，再继续。填好的内容还在。')
+  }
+  assert.equal(await http.download('/api/me/export.xlsx'), 'tmp/download')
+  server.expireTokens()
+  assert.equal(await http.download('/api/me/export.xlsx'), 'tmp/download')
+  assert.deepEqual(
+    seen.map(({ url }) => url),
+    Array(3).fill('https://api.test/api/me/export.xlsx'),
+  )
+  assert.ok(phone.sent.every((line) => !line.includes('token-')))
+})
+
+test('a refused copy says why', async () => {
+  const { http, server, phone } = begin()
+  server.rule = ({ url }) =>
+    url.endsWith('.xlsx') ? problem(429, 'request.too_many', '操作太频繁了，请过一分钟再试。') : undefined
+  const error = await refusal(phone, http.download('/api/me/export.xlsx'))
+  assert.equal(error.message, '操作太频繁了，请过一分钟再试。')
+})

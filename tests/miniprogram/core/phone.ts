@@ -2,10 +2,12 @@
 import { Drafts } from '../../../miniprogram/core/drafts'
 import { PhoneTrouble } from '../../../miniprogram/core/errors'
 import { Http } from '../../../miniprogram/core/http'
+import { Leaving } from '../../../miniprogram/core/leaving'
 import { Login } from '../../../miniprogram/core/login'
 import { Outbox } from '../../../miniprogram/core/outbox'
 import type {
   HttpAnswer,
+  HttpDownload,
   HttpRequest,
   HttpUpload,
   MessageChoice,
@@ -48,6 +50,7 @@ export class Phone implements Ports {
   scale = 1
   goesOn = true
   questions: string[] = []
+  shown: string[] = []
   restarts = 0
   applied = 0
   asked: string[][] = []
@@ -84,7 +87,9 @@ export class Phone implements Ports {
     const queue = new PhotoQueue(this, http, login)
     const outbox = new Outbox(this, http, queue, drafts, login)
     const subscriptions = new Subscriptions(this, http, login)
-    return { updates, login, http, drafts, queue, outbox, subscriptions, session: new Session(login, http) }
+    const session = new Session(login, http)
+    const leaving = new Leaving(http, login, drafts, queue, outbox)
+    return { updates, login, http, drafts, queue, outbox, subscriptions, session, leaving }
   }
 
   /** Move the clock; timers run at their moments, and what they start may finish. */
@@ -178,6 +183,7 @@ export class Phone implements Ports {
     exists: async (path: string) => this.disk.files.has(path),
     read: async (path: string) => (this.disk.files.get(path) as Uint8Array).slice().buffer,
     remove: async (path: string) => void this.disk.files.delete(path),
+    showTable: async (path: string) => void this.shown.push(path),
   }
 
   account = {
@@ -204,6 +210,11 @@ export class Phone implements Ports {
       this.carry(`UPLOAD ${upload.url.replace(this.apiBase(), '')}`, () =>
         this.server.upload(upload, this.disk.files.get(upload.file) as Uint8Array),
       ),
+    download: (download: HttpDownload) =>
+      this.carry(`DOWNLOAD ${download.url.replace(this.apiBase(), '')}`, async () => {
+        const answer = await this.server.request({ ...download, method: 'GET' })
+        return answer.status === 200 ? { ...answer, body: 'tmp/download' } : answer
+      }),
   }
 
   private async carry(line: string, deliver: () => Promise<HttpAnswer> | HttpAnswer): Promise<HttpAnswer> {
