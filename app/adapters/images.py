@@ -28,7 +28,7 @@ MOST_SCANS = 100
 BEIJING = "+08:00"
 """Cameras without a time zone are taken to be here; China has no summer time."""
 
-_decoding = BoundedSemaphore(os.cpu_count() or 1)
+decoding = BoundedSemaphore(os.cpu_count() or 1)
 """60 megapixels take up to 0.5 GB: more at once than there are processors costs memory and gains nothing."""
 
 
@@ -79,7 +79,7 @@ def read_photo(data: bytes, limits: PhotoLimits) -> CleanPhoto:
     if len(data) > limits.max_bytes:
         raise PhotoRefused(Refusal.TOO_MANY_BYTES)
     reader = _reader(data)
-    with _decoding:
+    with decoding:
         try:
             return _decode(reader, data, limits)
         except (PhotoRefused, MemoryError):

@@ -5,7 +5,8 @@
 
 A token is alive while its generation is its person's present one. Ending the generation ends all of them in one step,
 also one being issued at that moment; and should Redis lose keys, people have to log in again, but nobody gets in. Every
-method is one round trip. The scripts make key names themselves, so they need a single Redis, not a cluster.
+method is one round trip: a token begins with its person's id, so that both keys are known to whoever shows it, and no
+other id fits the hash. The scripts make key names themselves, so they need a single Redis, not a cluster.
 """
 
 import json
@@ -43,7 +44,6 @@ local function write(key, text, ttl, fresh_generation, ...)
   redis.call('SET', key, cjson.encode(record), ...)
 end
 """
-_FIND = _SHARED + "return alive(KEYS[1])"
 _ISSUE = _SHARED + "write(KEYS[1], ARGV[1], ARGV[2], ARGV[3], 'EX', ARGV[2])"
 _REPLACE = _SHARED + "if alive(KEYS[1]) then write(KEYS[1], ARGV[1], ARGV[2], ARGV[3], 'KEEPTTL') end"
 
@@ -54,26 +54,29 @@ class RedisTokenStore:
     def __init__(self, client: redis.Redis, ttl: timedelta) -> None:
         self._redis = client
         self._ttl_seconds = int(ttl.total_seconds())
-        self._find = client.register_script(_FIND)
         self._issue = client.register_script(_ISSUE)
         self._replace = client.register_script(_REPLACE)
 
     def issue(self, record: TokenRecord) -> str:
         """A new token for `record`."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = f"{record.person_id}.{secrets.token_urlsafe(TOKEN_BYTES)}"
         self._write(self._issue, token, record)
         return token
 
     def find(self, token: str) -> TokenRecord | None:
         """Whom the token stands for; None when it is unknown, expired or revoked."""
-        found = _ask(self._find, _key(token)) if token else None
-        if found is None:
+        person, _, _ = token.partition(".")
+        try:
+            text, generation = self._redis.mget(_key(token), f"token_generation:{person}")
+        except redis.RedisError:
+            raise TokenStoreDown from None
+        record = json.loads(text) if text else None
+        if record is None or record["generation"] != generation:
             return None
-        record = json.loads(str(found))
         return TokenRecord(record["person_id"], record["identity_id"])
 
     def replace(self, token: str, record: TokenRecord) -> None:
-        """Let the token stand for `record` for the rest of its life. A dead token stays dead."""
+        """Let the token stand for `record`, of the same person, for the rest of its life. A dead token stays dead."""
         self._write(self._replace, token, record)
 
     def revoke(self, token: str) -> None:

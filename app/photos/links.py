@@ -1,4 +1,4 @@
-"""Signed links to photos: whoever holds one sees one photo for minutes, and nothing else.
+"""Signed links to photos: whoever holds one sees one form of one photo for minutes, and nothing else.
 
 The expiry is part of what is signed rather than a timestamp of the library's own clock: time is a value here.
 """
@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.core.errors import NotFound
+from app.photos.rules import Form
 
 
 @dataclass(frozen=True)
@@ -19,26 +20,26 @@ class PhotoLinks:
     """Where phones reach this server, no trailing slash."""
     minutes: int
 
-    def make(self, photo_id: int, *, now: datetime) -> tuple[str, datetime]:
+    def make(self, photo_id: int, form: Form, *, now: datetime) -> tuple[str, datetime]:
         """The link and its end, at most `minutes` and at least half of them away.
 
         It stays the same for half that time, so that a phone on a weak network shows its cached copy.
         """
         step = max(self.minutes * 30, 1)
         expires = (int(now.timestamp()) // step + 2) * step
-        token = self._serializer().dumps([photo_id, expires])
+        token = self._serializer().dumps([photo_id, form, expires])
         return f"{self.base_url}/photos/{token}", datetime.fromtimestamp(expires, UTC)
 
-    def read(self, token: str, *, now: datetime) -> tuple[int, timedelta]:
-        """The photo's id and how long the link still holds. NotFound if it has expired or is not ours."""
+    def read(self, token: str, *, now: datetime) -> tuple[int, Form, timedelta]:
+        """The photo's id, its form, and how long the link still holds. NotFound if it has expired or is not ours."""
         try:
-            photo_id, expires = self._serializer().loads(token)
-        except BadData:
+            photo_id, form, expires = self._serializer().loads(token)
+        except (BadData, ValueError):
             raise NotFound from None
         left = datetime.fromtimestamp(expires, UTC) - now
         if left <= timedelta(0):
             raise NotFound
-        return photo_id, left
+        return photo_id, Form(form), left
 
     def _serializer(self) -> URLSafeSerializer:
         signing = {"key_derivation": "hmac", "digest_method": hashlib.sha256}

@@ -18,10 +18,13 @@ from app.photos.advice.queries import advice_on
 from app.photos.errors import PhotoTooLarge
 from app.photos.links import PhotoLinks
 from app.photos.queries import get_shown_photo, list_photos
+from app.photos.renditions import caption_of, rendered
+from app.photos.rules import Form
 from app.photos.schemas import AdviceView, PhotoForm, PhotoList, PhotoView, Receipt
 from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
 from app.talks.schemas import RecordUpdate, TalkView
+from app.talks.states import TalkStatus
 from app.talks.views import view_talk
 from config.settings import Settings
 
@@ -75,10 +78,12 @@ def list_(talk_id: int) -> PhotoList:
     with reading() as session:
         talk, photos = list_photos(session, identity, talk_id)
         advice = advice_on(session, identity, talk, photos, now=now)
+    forms = [form for form in Form if form is not Form.CAPTIONED or talk.status is TalkStatus.APPROVED]
     shown = []
     for photo in photos:
-        url, ends_at = links.make(photo.id, now=now)
-        shown.append(PhotoView.of(photo, url, ends_at))
+        made = {form: links.make(photo.id, form, now=now) for form in forms}
+        urls = {form: url for form, (url, _) in made.items()}
+        shown.append(PhotoView.of(photo, urls, made[Form.LARGE][1]))
     sentences = [AdviceView(text=item.text, photo_id=item.photo_id) for item in advice.sentences]
     return PhotoList(photos=shown, advice=sentences, is_checking=advice.is_checking)
 
@@ -96,10 +101,11 @@ def remove(photo_id: int) -> str:
 @public
 def show(token: str) -> Response:
     """The picture behind a signed link. Whoever holds the link sees it until it ends."""
-    photo_id, left = _links().read(token, now=ports().clock.now())
+    photo_id, form, left = _links().read(token, now=ports().clock.now())
     with reading() as session:
         photo = get_shown_photo(session, photo_id)
-    response = Response(ports().storage.get(photo.storage_key), mimetype="image/jpeg")
+        caption = caption_of(session, photo) if form is Form.CAPTIONED else None
+    response = Response(rendered(ports().storage, photo, form, caption), mimetype="image/jpeg")
     response.headers["Cache-Control"] = f"private, max-age={int(left.total_seconds())}, immutable"
     response.headers["Content-Disposition"] = f'inline; filename="{photo.id}.jpg"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,6 +1,7 @@
 """When a talk takes photos and when it lets go of them. Pure; source: mission.md "Photos"."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from uuid import UUID
 
 from app.talks.states import TalkStatus
@@ -13,6 +14,14 @@ LETTING_GO = TAKING - {TalkStatus.SUBMITTED}
 
 MIN_SIDE = 300
 """Pixels; below that no banner can be read."""
+
+
+class Form(StrEnum):
+    """In which a photo is served; none of them is the file that arrived."""
+
+    SMALL = "small"
+    LARGE = "large"
+    CAPTIONED = "captioned"
 
 
 def count_arrived(declared: Collection[UUID], arrived: Collection[UUID]) -> int:

@@ -1,5 +1,6 @@
 """What the phone sends beside a photo's bytes, and what it gets back. Moments are UTC."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from app.core.validation import Input, Output
 from app.photos.models import Photo
+from app.photos.rules import Form
 from app.talks.states import TalkStatus
 
 
@@ -41,13 +43,23 @@ class PhotoView(Output):
     received_at: datetime
     position: int
     url: str
-    """Needs no token and ends at `url_expires_at`; ask again for a new one."""
+    """2048 pixels at most. Like the others it needs no token and ends at `url_expires_at`; ask again for a new one."""
+    small_url: str
+    """512 pixels at most, for lists on a weak network."""
+    captioned_url: str | None
+    """With time, organiser and activity in a strip below (clause 四(六)); None until the talk is approved."""
     url_expires_at: datetime
 
     @classmethod
-    def of(cls, photo: Photo, url: str, url_expires_at: datetime) -> Self:
-        stored = {name: getattr(photo, name) for name in cls.model_fields if not name.startswith("url")}
-        return cls(**stored, url=url, url_expires_at=url_expires_at)
+    def of(cls, photo: Photo, links: Mapping[Form, str], url_expires_at: datetime) -> Self:
+        stored = {name: getattr(photo, name) for name in cls.model_fields if "url" not in name}
+        return cls(
+            **stored,
+            url=links[Form.LARGE],
+            small_url=links[Form.SMALL],
+            captioned_url=links.get(Form.CAPTIONED),
+            url_expires_at=url_expires_at,
+        )
 
 
 class AdviceView(Output):

@@ -58,6 +58,12 @@ def view_talk(session: Session, identity: Identity, talk: Talk) -> TalkView:
     )
 
 
+def caption_text(session: Session, talk: Talk, school: Unit) -> str:
+    """Time, organiser and activity, as a published picture must state them: clause 四(六)."""
+    banner = plan_by_id(session, talk.plan_id).banner(year=talk.day.year, special_name=talk.special_name)
+    return rules.caption(talk.day, _organiser_name(session, talk, school), banner)
+
+
 def _organiser_name(session: Session, talk: Talk, school: Unit) -> str:
     if talk.organiser is Organiser.SCHOOL:
         return school.name

@@ -4054,6 +4054,8 @@ export interface components {
         };
         /** PhotoView */
         "PhotoList.PhotoView": {
+            /** Captioned Url */
+            captioned_url: string | null;
             /**
              * Client Id
              * Format: uuid
@@ -4072,6 +4074,8 @@ export interface components {
             received_at: string;
             /** Sha256 */
             sha256: string;
+            /** Small Url */
+            small_url: string;
             /** Taken At */
             taken_at: string | null;
             /** Url */

@@ -95,6 +95,7 @@ class TalkInStore:
 @pytest.fixture
 def store(settings: Settings) -> Path:
     """The folder in which photos are kept; empty."""
+    shutil.rmtree(settings.storage_dir / "renditions", ignore_errors=True)
     photos = settings.storage_dir / "photos"
     if photos.is_dir():
         shutil.rmtree(photos)
