@@ -74,7 +74,7 @@ def test_a_county_sees_its_own_figure_only(phone: PickUp) -> None:
     assert names(county) == ["西吉县"]
     county.miss("全市合计")
     county.miss("彭阳县")
-    county.miss("提醒")
+    county.miss("提醒慢了的")
 
 
 @pytest.mark.parametrize("page", [PAGE, "pkg-staff/county/county?code=640422"])
