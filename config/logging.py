@@ -2,8 +2,25 @@
 
 import logging
 import sys
+import threading
 
 import structlog
+
+
+class _Lines:
+    """Writes an event in one piece; `print` takes two where Python does not buffer, as in most containers."""
+
+    _turn = threading.Lock()
+
+    def __init__(self, *names: object) -> None:
+        """structlog hands over the logger's name, if it has one."""
+
+    def msg(self, line: str) -> None:
+        with self._turn:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure_logging(level: str) -> None:
@@ -16,6 +33,6 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
