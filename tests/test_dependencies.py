@@ -13,6 +13,7 @@ LINE = re.compile(r"(?P<package>[a-z0-9-]+)(?P<extra>\[[a-z]+\])?==[^\s;]+(; pyt
 IMPORT_NAMES = {
     "flask-limiter": "flask_limiter",
     "opencv-python-headless": "cv2",
+    "pi-heif": "pi_heif",
     "pillow": "PIL",
     "pydantic-settings": "pydantic_settings",
 }

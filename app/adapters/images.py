@@ -13,6 +13,7 @@ from enum import StrEnum
 from io import BytesIO
 from threading import BoundedSemaphore
 
+from pi_heif import HeifImageFile
 from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -37,7 +38,6 @@ class Refusal(StrEnum):
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
-    HEIC = "heic"
     ANIMATED = "animated"
     UNKNOWN_FORMAT = "unknown_format"
     DAMAGED = "damaged"
@@ -69,7 +69,7 @@ class CleanPhoto:
     taken_at: datetime | None
     """When the camera says it was taken (UTC); a claim, not a proof."""
     original_format: str
-    """JPEG, PNG or WEBP."""
+    """JPEG, PNG, WEBP or HEIF."""
 
 
 def read_photo(data: bytes, limits: PhotoLimits) -> CleanPhoto:
@@ -104,7 +104,8 @@ def _reader(data: bytes) -> type[ImageFile.ImageFile]:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WebPImageFile
     if head[4:8] == b"ftyp" and re.search(rb"hei[cxms]|hev[cxms]|mif1|msf1", head[8:]):
-        raise PhotoRefused(Refusal.HEIC)
+        reader: type[ImageFile.ImageFile] = HeifImageFile
+        return reader
     if head.startswith((b"GIF87a", b"GIF89a")):
         raise PhotoRefused(Refusal.ANIMATED)
     raise PhotoRefused(Refusal.UNKNOWN_FORMAT)
@@ -131,7 +132,8 @@ def _measure(image: ImageFile.ImageFile, limits: PhotoLimits) -> None:
         raise PhotoRefused(Refusal.TOO_MANY_PIXELS)
     if min(width, height) < limits.min_side:
         raise PhotoRefused(Refusal.TOO_SMALL)
-    if getattr(image, "is_animated", False):
+    # an iPhone's HEIC may hold more pictures than the one its owner sees, which is the one that is read
+    if getattr(image, "is_animated", False) and not isinstance(image, HeifImageFile):
         raise PhotoRefused(Refusal.ANIMATED)
 
 

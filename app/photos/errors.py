@@ -29,11 +29,6 @@ class PhotoTooSmall(DomainError):
     title = "这张照片太小，看不清内容，请换一张大一点的。"
 
 
-class PhotoIsHeic(DomainError):
-    code = "photo.heic"
-    title = "这张照片是苹果的 HEIC 格式，请在相册里选“最兼容”，或截屏后再传。"
-
-
 class PhotoIsAnimated(DomainError):
     code = "photo.animated"
     title = "这是一张动图，请换一张普通照片。"
@@ -88,7 +83,6 @@ REFUSALS: dict[Refusal, type[DomainError]] = {
     Refusal.TOO_MANY_BYTES: PhotoTooLarge,
     Refusal.TOO_MANY_PIXELS: PhotoTooManyPixels,
     Refusal.TOO_SMALL: PhotoTooSmall,
-    Refusal.HEIC: PhotoIsHeic,
     Refusal.ANIMATED: PhotoIsAnimated,
     Refusal.UNKNOWN_FORMAT: PhotoFormatUnknown,
     Refusal.DAMAGED: PhotoDamaged,

@@ -53,8 +53,8 @@ def is_near(image: Image.Image, at: tuple[int, int], colour: tuple[int, int, int
     [
         pytest.param(b"", Refusal.EMPTY, id="nothing"),
         pytest.param(b"\xff", Refusal.UNKNOWN_FORMAT, id="one byte"),
-        pytest.param(HEIC, Refusal.HEIC, id="HEIC, whatever its name"),
-        pytest.param(HEIC.replace(b"ftypheic", b"ftypmif1"), Refusal.HEIC, id="HEIC by its second brand"),
+        pytest.param(HEIC[: len(HEIC) // 2], Refusal.DAMAGED, id="half a HEIC"),
+        pytest.param(HEIC[:24] + bytes(2000), Refusal.DAMAGED, id="only the mark of a HEIC"),
         pytest.param(SVG, Refusal.UNKNOWN_FORMAT, id="SVG"),
         pytest.param(HTML, Refusal.UNKNOWN_FORMAT, id="HTML"),
         pytest.param(b"BM" + bytes(1000), Refusal.UNKNOWN_FORMAT, id="BMP"),
@@ -215,7 +215,18 @@ def test_what_is_appended_is_not_counted_as_scans() -> None:
     assert read_photo(JPEG + b"\xff\xda\0\2" * 500, LIMITS).width == 640
 
 
-@pytest.mark.parametrize("original", [JPEG, PNG, WEBP, jpeg(progressive=True, exif=tagged_exif())])
+@pytest.mark.parametrize("brand", [b"ftypheic", b"ftypmif1"])
+def test_an_iphones_heic_is_read_turned_and_stripped(brand: bytes) -> None:
+    photo = read_photo(HEIC.replace(b"ftypheic", brand), LIMITS)
+    assert (photo.width, photo.height, photo.original_format) == (480, 640, "HEIF")
+    assert photo.taken_at == datetime(2026, 4, 15, 2, 30, tzinfo=UTC)
+    assert b"SECRET" not in photo.jpeg
+    image = opened(photo)
+    assert is_near(image, (470, 10), (220, 20, 20), 20), "the red quarter, turned to the right"
+    assert is_near(image, (10, 630), (20, 20, 220), 20)
+
+
+@pytest.mark.parametrize("original", [JPEG, PNG, WEBP, HEIC, jpeg(progressive=True, exif=tagged_exif())])
 def test_mutated_files_are_taken_or_refused_and_nothing_else(original: bytes) -> None:
     dice = random.Random(20230801)
     refused = 0

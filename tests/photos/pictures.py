@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms, ImageDraw
@@ -91,7 +92,8 @@ def swapped_profile() -> bytes:
     return bytes(profile)
 
 
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
+HEIC = Path(__file__).with_name("drawn.heic").read_bytes()
+"""`drawn()` as an iPhone would keep it, turned by EXIF, with `tagged_exif()` but for the place."""
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(document.cookie)</script>" + bytes(500)
 GIFAR = encoded(drawn(mode="P"), "GIF") + b"PK\x03\x04 pretend this is a Java archive"

@@ -19,7 +19,7 @@ from app.core.audit import AuditEvent
 from app.photos.models import Photo
 from app.talks.states import TalkStatus
 from tests.photos.conftest import Phone, TalkInStore
-from tests.photos.pictures import GIFAR, HEIC, HTML, SVG, bomb_png, heavy_jpeg, jpeg, tagged_exif
+from tests.photos.pictures import GIFAR, HTML, SVG, bomb_png, heavy_jpeg, jpeg, tagged_exif
 from tests.tools import problem
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
@@ -139,7 +139,6 @@ def test_a_photo_that_did_not_arrive_whole_is_not_stored(
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (HEIC, "photo.heic"),
         (SVG, "photo.unknown_format"),
         (HTML, "photo.unknown_format"),
         (GIFAR, "photo.animated"),
@@ -148,7 +147,7 @@ def test_a_photo_that_did_not_arrive_whole_is_not_stored(
         (bomb_png(50_000, 50_000), "photo.too_many_pixels"),
         (jpeg(200, 200), "photo.too_small"),
     ],
-    ids=["HEIC", "SVG", "HTML", "GIF", "half", "nothing", "bomb", "tiny"],
+    ids=["SVG", "HTML", "GIF", "half", "nothing", "bomb", "tiny"],
 )
 def test_what_is_no_photo_is_refused_and_not_stored(
     teacher: Phone, talk: TalkInStore, store: Path, session: Session, content: bytes, code: str
