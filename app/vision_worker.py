@@ -30,7 +30,7 @@ def run_vision_worker(app: Flask) -> None:
     stop = StopSignal()
     with ExitStack() as stack:
         vision = VisionProcess()
-        stack.callback(vision.stop)
+        stack.callback(vision.close)
 
         def advising(is_stopping: threading.Event) -> Callable[[], Counter[str]]:
             return Adviser(vision, ports().storage, ports().clock, transaction, is_stopping).advise_due

@@ -56,6 +56,7 @@ for _command in (
     messages.discard,
     messages.resend,
     photos.advise_again,
+    photos.evaluate_photos,
     setup.seed_demo,
 ):
     cli.add_command(_command)

@@ -40,20 +40,20 @@ class VisionProcess:
 
     def look(self, jpeg: bytes, banner: ExpectedBanner, *, counts_faces: bool) -> Seen:
         if self._looked_at >= PHOTOS_A_CHILD:
-            self.stop()
+            self.close()
         line = self._line or self._start()
         self._looked_at += 1
         try:
             line.send((jpeg, banner, counts_faces))
             answer = self._receive(line, LONGEST_LOOK_SECONDS)
         except (EOFError, OSError):
-            self.stop()
+            self.close()
             raise VisionFailed("the process that looks has died") from None
         if isinstance(answer, Seen):
             return answer
         raise VisionFailed(str(answer))
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the child, whatever it does. The next photo starts another."""
         if self._line is not None:
             self._line.close()
@@ -72,7 +72,7 @@ class VisionProcess:
         try:
             assert self._receive(ours, LONGEST_START_SECONDS) == READY
         except (EOFError, OSError):
-            self.stop()
+            self.close()
             raise VisionFailed("the process that looks did not start") from None
         return ours
 
