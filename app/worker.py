@@ -2,20 +2,19 @@
 
 Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: a lost wake-up costs at
 most `SWEEP_SECONDS`. While Redis is away nothing is sent, since WeChat's access token lives there, and periodic tasks
-wait.
+wait; messages lose nothing by it but time.
 """
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import dramatiq
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from app.accounts.erasure import forgetting
@@ -23,8 +22,9 @@ from app.accounts.personal import rooms
 from app.adapters.queue import QUEUE, DramatiqQueue, Pulse, build_broker
 from app.core.db import transaction
 from app.core.ports import ports
-from app.core.schedule import claim_period, period_name
+from app.core.schedule import claim_present
 from app.core.sweeper import FINISH_SECONDS, StopSignal, Sweeper, where
+from app.core.ticker import Ticker
 from app.messaging.delivery import Delivery
 from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
@@ -80,16 +80,17 @@ def run_worker(app: Flask) -> None:
     dramatiq.actor(actor_name=PERIODIC_TASK, queue_name=QUEUE, broker=broker)(partial(run_periodic, app))
     worker = dramatiq.Worker(broker, queues={QUEUE}, worker_threads=THREADS, worker_timeout=POLL_MS)
     pulse = Pulse(redis_url)
-    scheduler = build_scheduler(DramatiqQueue(redis_url), pulse)
+    tickers = build_tickers(DramatiqQueue(redis_url), pulse)
     for sweeper in sweepers.values():
         sweeper.start()
     worker.start()
-    scheduler.start()
-    pulse.beat()
+    for ticker in tickers:
+        ticker.start()
     log.info("worker_started", threads=THREADS)
     stop.wait()
     log.info("worker_stopping")
-    scheduler.shutdown(wait=False)
+    for ticker in tickers:
+        ticker.finish()
     for sweeper in sweepers.values():
         sweeper.finish()
     worker.stop(timeout=int(FINISH_SECONDS * 1000))
@@ -98,7 +99,8 @@ def run_worker(app: Flask) -> None:
 
 
 def delivering(stop: threading.Event) -> Callable[[], Counter[str]]:
-    return Delivery(ports().wechat, ports().clock, transaction, stop).deliver_due
+    a_minute = current_app.extensions["settings"].sends_a_minute
+    return Delivery(ports().wechat, ports().clock, transaction, stop, a_minute=a_minute).deliver_due
 
 
 def processing(stop: threading.Event) -> Callable[[], Counter[str]]:
@@ -111,18 +113,18 @@ def run_periodic(app: Flask, name: str) -> None:
     try:
         with app.app_context(), transaction() as session:
             now = ports().clock.now()
-            if claim_period(session, name, period_name(now, periodic.every), now):
+            if claim_present(session, name, periodic.every, now):
                 periodic.run(session, now)
                 log.info("periodic_done", task=name)
     except Exception as error:  # noqa: BLE001 - said here; the next tick tries again
         log.error("periodic_not_done", task=name, kind=type(error).__name__, where=where(error))
 
 
-def build_scheduler(queue: DramatiqQueue, pulse: Pulse) -> BackgroundScheduler:
-    """Only enqueues: whichever worker takes a tick claims the period."""
-    scheduler = BackgroundScheduler(timezone="UTC")
-    for name in SCHEDULE:
-        scheduler.add_job(queue.wake, "interval", (PERIODIC_TASK, name), seconds=TICK_SECONDS, id=name)
-        scheduler.add_job(queue.wake, args=(PERIODIC_TASK, name))  # at once, after a pause of any length
-    scheduler.add_job(pulse.beat, "interval", seconds=PULSE_SECONDS, id="pulse")
-    return scheduler
+def build_tickers(queue: DramatiqQueue, pulse: Pulse) -> Sequence[Ticker]:
+    """Only enqueue: whichever worker takes a tick claims the period."""
+
+    def ask_for_all() -> None:
+        for name in SCHEDULE:
+            queue.wake(PERIODIC_TASK, name)
+
+    return Ticker("schedule", TICK_SECONDS, ask_for_all), Ticker("pulse", PULSE_SECONDS, pulse.beat)

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
 
     token_days: int = 30
     photo_url_minutes: int = 10
+    sends_a_minute: Annotated[int, Field(gt=0)] = 60_000
+    """How many messages all workers together may give to WeChat."""
     log_level: str = "INFO"
     clock_offset: timedelta = timedelta(0)
     """Moves the clock of the whole system, as an ISO 8601 duration (`P30D`, `-PT5H`); refused in production."""

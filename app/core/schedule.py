@@ -2,6 +2,9 @@
 
 A period is claimed in the transaction that does the work: a worker that dies in the middle leaves the period free for
 the next tick, and a second worker waits for the first and then finds it taken.
+
+When the clock is put back, it comes to periods that were claimed before. All but the present and the next one are free
+again: so a task rests at least one whole period after its last run, and at most three, whatever the jump.
 """
 
 from datetime import datetime, timedelta
@@ -25,6 +28,13 @@ class ScheduledRun(Base):
     period: Mapped[str] = mapped_column(String(32), primary_key=True)
     """The period's own name, such as `2026-11-24` or `2026-11-24T10:20Z`."""
     claimed_at: Mapped[datetime]
+
+
+def claim_present(session: Session, task: str, every: timedelta, now: datetime) -> bool:
+    """As `claim_period`, of the period of length `every` that `now` falls into."""
+    following = period_name(now + every, every)
+    session.execute(delete(ScheduledRun).where(ScheduledRun.task == task, ScheduledRun.period > following))
+    return claim_period(session, task, period_name(now, every), now)
 
 
 def claim_period(session: Session, task: str, period: str, now: datetime) -> bool:

@@ -2,13 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
+from apiflask import APIFlask
 
 from app.messaging.claims import claim
 from app.messaging.delivery import Delivery
 from app.messaging.rules import SENDS_A_MINUTE
+from app.worker import delivering
+from config.settings import Settings
 from tests.messaging.conftest import Room
 
 A_MINUTE = 60
@@ -71,6 +74,12 @@ def test_several_workers_share_it(room: Room, unit_id: int) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(work, range(4))) == BURST
     assert room.phones.tries == BURST
+
+
+def test_a_worker_keeps_to_the_setting(app: APIFlask, settings: Settings, unit_id: int) -> None:
+    app.extensions["settings"] = settings.model_copy(update={"sends_a_minute": 6})
+    with app.app_context():
+        assert delivering(Event())().total() == 1
 
 
 def test_by_itself_it_is_no_hindrance() -> None:
