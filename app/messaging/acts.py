@@ -1,6 +1,7 @@
 """What may be done with a message by hand, and what speaks against it. Pure.
 
-By hand nothing is sent that a rule forbids: no reminder at night, none above the plan's limit, none without a consent.
+By hand nothing is sent that a rule forbids: no reminder outside its hours or above the plan's limit, and none without
+a consent.
 """
 
 from datetime import datetime
@@ -8,7 +9,6 @@ from datetime import datetime
 from app.core.errors import DomainError
 from app.messaging.errors import (
     AlreadySent,
-    AtNight,
     MayHaveArrived,
     MessageNotWaiting,
     MessageOvertaken,
@@ -16,6 +16,7 @@ from app.messaging.errors import (
     MessageTooLate,
     MessageUnderWay,
     NoConsent,
+    OutsideHours,
     ReceiverLeft,
     ReminderCapped,
     SendingRests,
@@ -23,7 +24,6 @@ from app.messaging.errors import (
 from app.messaging.notices import NoticeSubject
 from app.messaging.outbox import OutboxRow
 from app.messaging.reasons import Facts
-from app.messaging.rules import is_daytime
 from app.messaging.states import MessageStatus
 
 Refusal = type[DomainError]
@@ -42,8 +42,8 @@ def against_release(facts: Facts, *, now: datetime) -> Refusal | None:
         return MessageTooLate
     if facts.pause is not None and facts.pause.until > now:
         return SendingRests
-    if facts.is_daytime_only and not is_daytime(now):
-        return AtNight
+    if facts.closed_now is not None:
+        return OutsideHours
     if facts.has_spent_credit and facts.next_attempt_at > now:
         return MayHaveArrived
     return None

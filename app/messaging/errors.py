@@ -45,12 +45,12 @@ class SendingRests(DomainError):
     title = "微信通道现在停用，发不出去；修好后会自动发出。着急的话请打电话。"
 
 
-class AtNight(DomainError):
-    """The plan sends such messages by day only, whoever wishes otherwise."""
+class OutsideHours(DomainError):
+    """The plan sends such messages by day only, some on teaching days only, whoever wishes otherwise."""
 
-    code = "message.at_night"
+    code = "message.outside_hours"
     status = HTTPStatus.CONFLICT
-    title = "这类提醒只在白天发，到时间会自动发出。着急的话请打电话。"
+    title = "现在不是发这类提醒的时间，到时间会自动发出。着急的话请打电话。"
 
 
 class MayHaveArrived(DomainError):

@@ -1,4 +1,4 @@
-"""Reading messages with everything that tells why they are where they are: one query, however many rows."""
+"""Reading messages with everything that tells why they are where they are: two queries, however many rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.errors import NotFound
+from app.messaging.closing import Closed, closed_at
 from app.messaging.models import CallListEntry, MessageCredit, OutboxMessage, SendingPause, Todo
 from app.messaging.notices import NoticeSubject
 from app.messaging.queries import Cursor, open_first
 from app.messaging.reasons import Facts, Pause
 from app.messaging.rules import EVERYTHING
 from app.messaging.states import MessageStatus
+from app.plan.queries import list_versions
+from app.plan.schemas import Plan
 from app.units.models import Unit
 
 
@@ -84,8 +87,8 @@ def list_messages(
     """To units below `path`; the waiting ones first, newest first among equals."""
     query = _rows(now).where(Unit.path.startswith(path, autoescape=True), *_conditions(wanted))
     is_settled = OutboxMessage.status != MessageStatus.QUEUED
-    rows = session.execute(open_first(query, is_settled, OutboxMessage.id, after).limit(limit))
-    return [_outbox_row(row, has_worker) for row in rows]
+    page = open_first(query, is_settled, OutboxMessage.id, after).limit(limit)
+    return _outbox_rows(session, page, has_worker, now)
 
 
 def list_own(
@@ -95,18 +98,16 @@ def list_own(
     query = _rows(now).where(OutboxMessage.person_id == person_id)
     if after is not None:
         query = query.where(OutboxMessage.id < after.id)
-    return [
-        _outbox_row(row, has_worker) for row in session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))
-    ]
+    return _outbox_rows(session, query.order_by(OutboxMessage.id.desc()).limit(limit), has_worker, now)
 
 
 def get_message(session: Session, path: str, message_id: int, *, has_worker: bool | None, now: datetime) -> OutboxRow:
     """Raises `NotFound` for one that does not exist or went beyond `path`."""
     query = _rows(now).where(Unit.path.startswith(path, autoescape=True), OutboxMessage.id == message_id)
-    row = session.execute(query.execution_options(populate_existing=True)).one_or_none()
-    if row is None:
+    found = _outbox_rows(session, query, has_worker, now)
+    if not found:
         raise NotFound
-    return _outbox_row(row, has_worker)
+    return found[0]
 
 
 def _conditions(wanted: OutboxFilter) -> list[ColumnElement[bool]]:
@@ -174,15 +175,28 @@ def _rows(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _outbox_row(row: Row[*tuple[Any, ...]], has_worker: bool | None) -> OutboxRow:
+def _outbox_rows(
+    session: Session, query: Select[*tuple[Any, ...]], has_worker: bool | None, now: datetime
+) -> list[OutboxRow]:
+    """Two queries: the rows, and the plans whose hours they go by."""
+    rows = session.execute(query.execution_options(populate_existing=True)).all()
+    plans = list_versions(session) if rows else ()
+    return [_outbox_row(row, plans, has_worker, now) for row in rows]
+
+
+def _outbox_row(row: Row[*tuple[Any, ...]], plans: Sequence[Plan], has_worker: bool | None, now: datetime) -> OutboxRow:
     message, unit_name, division_code, person_name, of_all, of_template, settled_at, is_another_under_way, *rest = row
     is_on_call_list, has_account, is_serving, has_consent, is_todo_done, copies = rest
+
+    def closed(moment: datetime) -> Closed | None:
+        waits = message.is_daytime_only and message.status is MessageStatus.QUEUED
+        return closed_at(plans, moment, message.subject) if waits else None
+
     facts = Facts(
         status=message.status,
         next_attempt_at=message.next_attempt_at,
         leased_until=message.leased_until,
         expires_at=message.expires_at,
-        is_daytime_only=message.is_daytime_only,
         attempts=message.attempts,
         last_errcode=message.last_errcode,
         has_spent_credit=message.has_spent_credit,
@@ -191,6 +205,8 @@ def _outbox_row(row: Row[*tuple[Any, ...]], has_worker: bool | None) -> OutboxRo
         settled_at=settled_at,
         pause=_longest(of_all, of_template),
         is_another_under_way=is_another_under_way,
+        closed_now=closed(now),
+        closed_when_due=closed(max(now, message.next_attempt_at)),
         has_worker=has_worker,
     )
     return OutboxRow(

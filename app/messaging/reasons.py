@@ -5,11 +5,11 @@ that has passed.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.core.periods import BEIJING, DAY, beijing
-from app.messaging.rules import DAY_BEGINS, MAX_ATTEMPTS, is_daytime
+from app.messaging.closing import Closed
+from app.messaging.rules import MAX_ATTEMPTS
 from app.messaging.states import DiscardReason, MessageStatus
 
 
@@ -18,6 +18,8 @@ class MessageReason(StrEnum):
     NOT_YET = "not_yet"
     RETRY = "retry"
     NIGHT = "night"
+    NO_TEACHING = "no_teaching"
+    NO_CALENDAR = "no_calendar"
     NO_WORKER = "no_worker"
     ALL_PAUSED = "all_paused"
     TEMPLATE_PAUSED = "template_paused"
@@ -54,7 +56,6 @@ class Facts:
     next_attempt_at: datetime
     leased_until: datetime | None
     expires_at: datetime | None
-    is_daytime_only: bool
     attempts: int
     last_errcode: int | None
     has_spent_credit: bool
@@ -66,6 +67,10 @@ class Facts:
     """Of its template or of everything, whichever lasts longer; None when it has ended."""
     is_another_under_way: bool
     """To the same person."""
+    closed_now: Closed | None
+    """Nobody may be disturbed with it at this moment."""
+    closed_when_due: Closed | None
+    """The same of the moment when it would be sent, if that lies ahead; else of this one."""
     has_worker: bool | None
     """None: nobody can tell, because Redis is away."""
 
@@ -82,6 +87,9 @@ class Explanation:
     may_have_arrived: bool = False
     """An attempt ended without an answer, and nothing that came later tells more."""
 
+
+UNKNOWN = timedelta(days=365)
+"""Longer than anything else that holds a message."""
 
 _ENDINGS = {
     MessageStatus.SENT: MessageReason.ACCEPTED,
@@ -122,15 +130,20 @@ def _waits(facts: Facts, now: datetime) -> list[tuple[datetime, Explanation]]:
         waits.append((facts.pause.until, paused))
     if facts.next_attempt_at > now:
         waits.append((facts.next_attempt_at, _why_later(facts)))
-    due = max(now, facts.next_attempt_at)
-    if facts.is_daytime_only and not is_daytime(due):
-        morning = next_morning(due)
-        waits.append((morning, Explanation(MessageReason.NIGHT, morning)))
+    if facts.closed_when_due is not None:
+        waits.append(_why_closed(facts.closed_when_due, max(now, facts.next_attempt_at)))
     if facts.has_worker is False:
         waits.append((now, Explanation(MessageReason.NO_WORKER)))
     if facts.is_another_under_way:
         waits.append((now, Explanation(MessageReason.BEHIND_ANOTHER)))
     return [*waits, (now, Explanation(MessageReason.DUE))]
+
+
+def _why_closed(closed: Closed, due: datetime) -> tuple[datetime, Explanation]:
+    if closed.opens_at is None:
+        return due + UNKNOWN, Explanation(MessageReason.NO_CALENDAR)
+    reason = MessageReason.NIGHT if closed.is_night else MessageReason.NO_TEACHING
+    return closed.opens_at, Explanation(reason, closed.opens_at)
 
 
 def _why_later(facts: Facts) -> Explanation:
@@ -167,10 +180,3 @@ def _why_it_failed(facts: Facts) -> Explanation:
     return Explanation(
         reason, errcode=facts.last_errcode, attempts=facts.attempts, may_have_arrived=facts.has_spent_credit
     )
-
-
-def next_morning(moment: datetime) -> datetime:
-    """When the day of messages begins next, of a moment in the night."""
-    there = beijing(moment)
-    day = there.date() if there.time() < DAY_BEGINS else there.date() + DAY
-    return datetime.combine(day, DAY_BEGINS, BEIJING).astimezone(UTC)

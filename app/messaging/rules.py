@@ -5,9 +5,8 @@ never left; only then is a consent given back. What is no fault of the message b
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from app.core.periods import beijing
 from app.core.ports import Reaction, WeChatError
 from app.messaging.states import CallListReason, MessageStatus
 
@@ -33,9 +32,6 @@ TEMPLATE_WRONG = frozenset({40037, 41030})
 OPENID_WRONG = 40003
 MESSAGE_WRONG = frozenset({OPENID_WRONG, 40226, 43104, 45168})
 """What says nothing about the next message of the template: the receiver, or a word of this one."""
-
-DAY_BEGINS = time(8)
-DAY_ENDS = time(20)
 
 CREDIT_CAP = 50
 """No report from a phone raises a balance above this: it is a hint, and somebody may forge it."""
@@ -118,11 +114,6 @@ def back_off(attempts: int, jitter: float) -> timedelta:
     """Doubling from `FIRST_WAIT` to `LONGEST_WAIT`, of which `jitter` (0 … 1) takes away up to a half."""
     doubled: timedelta = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
     return doubled * (1 - jitter / 2)
-
-
-def is_daytime(now: datetime) -> bool:
-    """08:00 to 20:00 in Beijing, the end excluded."""
-    return DAY_BEGINS <= beijing(now).time() < DAY_ENDS
 
 
 def is_worth_asking(*, balance: int, is_long_term: bool) -> bool:

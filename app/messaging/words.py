@@ -56,6 +56,8 @@ MESSAGE_REASONS = {
     MessageReason.NOT_YET: "还没到时间，{at} 以后才发",
     MessageReason.RETRY: "第 {attempts} 次没有发成（{answer}），{at} 再试",
     MessageReason.NIGHT: "这类提醒只在白天发，要等到{at}",
+    MessageReason.NO_TEACHING: "这类提醒只在教学日的白天发，要等到{at}",
+    MessageReason.NO_CALENDAR: "这类提醒只在教学日发，可是行动方案里还没有这一年的寒暑假",
     MessageReason.NO_WORKER: "发送程序没有运行，请告诉系统管理员",
     MessageReason.ALL_PAUSED: "微信通道从{at} 起暂时停用（{answer}），修好后会自动发出",
     MessageReason.TEMPLATE_PAUSED: "这一类提醒从{at} 起暂时停用（{answer}），修好后会自动发出",

@@ -3746,7 +3746,7 @@ export interface components {
          * MessageReason
          * @enum {string}
          */
-        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
+        "MessagePage.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_teaching" | "no_calendar" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
         /**
          * MessageStatus
          * @enum {string}
@@ -3843,7 +3843,7 @@ export interface components {
          * MessageReason
          * @enum {string}
          */
-        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
+        "MessageView.MessageReason": "under_way" | "not_yet" | "retry" | "night" | "no_teaching" | "no_calendar" | "no_worker" | "all_paused" | "template_paused" | "behind_another" | "due" | "accepted" | "delivered" | "refused" | "no_consent" | "no_account" | "maybe_arrived" | "gave_up" | "rejected" | "not_delivered" | "too_late" | "overtaken" | "left" | "discarded";
         /**
          * MessageStatus
          * @enum {string}

@@ -104,6 +104,36 @@ class TestReading:
         assert [item["reason"] for item in messages] == ["overtaken", "too_late"]
         assert {item["status_words"].split("，已")[0] for item in messages} == {"已过时，不再发送"}
 
+    def test_somebodys_own_tick_does_not_settle_it(self, room: Room, who: Identity, city: Api, api: Api) -> None:
+        """To have seen the to-do is no reason why the message was not sent."""
+        late = room.clock.now() + timedelta(hours=1)
+        room.notify(room.notice(who.unit_id, not_before=late, expires_at=late))
+        assert api.as_(who).post(f"/api/todos/{room.todos()[0].id}/done").status_code == 200
+        room.clock.advance(hours=1)
+        room.delivery.deliver_due()
+        assert city.get("/api/outbox").get_json()["messages"][0]["reason"] == "too_late"
+
+    def test_one_person_gets_one_at_a_time(self, room: Room, who: Identity, city: Api) -> None:
+        seen: list[list[str]] = []
+        room.phones.during_send = lambda: seen.append(
+            [item["reason"] for item in city.get("/api/outbox").get_json()["messages"]]
+        )
+        for _ in range(2):
+            room.notify(room.notice(who.unit_id))
+        assert [item["reason"] for item in city.get("/api/outbox").get_json()["messages"]] == ["due", "due"]
+        room.delivery.deliver_due()
+        assert seen[0] == ["behind_another", "under_way"]
+
+    def test_on_a_day_without_teaching_it_says_until_when(self, room: Room, who: Identity, city: Api) -> None:
+        room.clock.set("2026-11-28T10:00:00+08:00")  # a Saturday
+        room.notify(room.notice(who.unit_id, is_daytime_only=True))
+        (message,) = city.get("/api/outbox").get_json()["messages"]
+        assert message["reason_words"] == "这类提醒只在教学日的白天发，要等到11月30日 08:00"
+        release = city.post(f"/api/outbox/{message['id']}/release")
+        assert problem(release) == (409, "message.outside_hours")
+        room.delivery.deliver_due()
+        assert room.phones.tries == 0
+
     def test_reading_costs_the_same_however_many(self, room: Room, city: Api, count_queries: QueryCounter) -> None:
         who, counts = room.make.staff(), []
         for _ in range(2):
@@ -112,7 +142,7 @@ class TestReading:
             with count_queries() as counted:
                 city.get("/api/outbox")
             counts.append(counted.number)
-        assert counts[0] == counts[1] <= 3
+        assert counts[0] == counts[1] <= 4
 
 
 class TestRelease:
@@ -139,6 +169,19 @@ class TestRelease:
         room.delivery.deliver_due()
         assert len(room.phones.arrived) == 1
         assert trail(room) == [("pause.ended", 0)]
+
+    def test_the_end_of_a_pause_hurries_only_what_met_it(self, room: Room, who: Identity, city: Api) -> None:
+        room.phones.answers = [BUSY]
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        other = room.make.staff(LONGDE)
+        room.grant(other)
+        room.phones.answers = [SECRET_WRONG]
+        room.notify(room.notice(other.unit_id))
+        room.delivery.deliver_due()
+        end_pauses(room.session, OPERATOR, template_id=None, now=room.clock.now())
+        room.session.commit()
+        assert [message.next_attempt_at > room.clock.now() for message in room.messages()] == [True, False]
 
     def test_an_attempt_without_an_answer_is_waited_for(self, room: Room, who: Identity, city: Api) -> None:
         room.phones.answers = [NO_ANSWER]

@@ -5,19 +5,23 @@ from datetime import timedelta
 
 import pytest
 
+from app.core.periods import beijing
 from app.messaging.acts import against_discard, against_release
+from app.messaging.closing import Closed, closed_at
 from app.messaging.errors import (
-    AtNight,
     MayHaveArrived,
     MessageNotWaiting,
     MessageTooLate,
     MessageUnderWay,
+    OutsideHours,
     SendingRests,
 )
-from app.messaging.reasons import Facts, MessageReason, Pause, explain, next_morning
+from app.messaging.notices import NoticeSubject
+from app.messaging.reasons import Facts, MessageReason, Pause, explain
 from app.messaging.rules import MAX_ATTEMPTS
 from app.messaging.states import DiscardReason, MessageStatus
 from app.messaging.words import DISCARD_REASONS, MESSAGE_REASONS, OWN_STATUSES, STATUSES, say_reason
+from tests.factories import Make
 from tests.tools import FrozenClock
 
 NOW = FrozenClock.at("2026-11-25T10:00:00+08:00").now()
@@ -30,7 +34,6 @@ DUE = Facts(
     next_attempt_at=NOW,
     leased_until=None,
     expires_at=None,
-    is_daytime_only=False,
     attempts=0,
     last_errcode=None,
     has_spent_credit=False,
@@ -39,10 +42,14 @@ DUE = Facts(
     settled_at=None,
     pause=None,
     is_another_under_way=False,
+    closed_now=None,
+    closed_when_due=None,
     has_worker=True,
 )
 ALL_REST = Pause(True, 45009, NOW - MINUTE, NOW + 4 * MINUTE)
 ONE_RESTS = Pause(False, 40037, NOW - MINUTE, NOW + 4 * MINUTE)
+NIGHT = Closed(is_night=True, opens_at=FrozenClock.at("2026-11-26T08:00:00+08:00").now())
+TOMORROW, QUOTA = NoticeSubject.TALK_TOMORROW, NoticeSubject.QUOTA_BEHIND
 FAILED = replace(DUE, status=STATUS.FAILED)
 EXPIRED = replace(DUE, status=STATUS.EXPIRED, expires_at=NOW - HOUR)
 
@@ -130,22 +137,36 @@ def test_what_holds_it_longest_is_the_reason() -> None:
     assert explain(replace(tomorrow, pause=ALL_REST, has_worker=False), now=NOW).reason is MessageReason.NOT_YET
     soon = replace(DUE, next_attempt_at=NOW + MINUTE, attempts=1, pause=ALL_REST)
     assert explain(soon, now=NOW).reason is MessageReason.ALL_PAUSED
-    at_night = replace(DUE, next_attempt_at=NOW + 12 * HOUR, is_daytime_only=True)
+    at_night = replace(DUE, next_attempt_at=NOW + 12 * HOUR, closed_when_due=NIGHT)
     found = explain(at_night, now=NOW)
     assert (found.reason, say_reason(found)) == ("night", "这类提醒只在白天发，要等到11月26日 08:00")
-    assert explain(replace(DUE, is_daytime_only=True), now=NOW).reason is MessageReason.DUE
+    assert explain(replace(tomorrow, closed_when_due=NIGHT), now=NOW).reason is MessageReason.NOT_YET
+    weekend = replace(DUE, closed_when_due=replace(NIGHT, is_night=False), pause=ALL_REST)
+    assert say_reason(explain(weekend, now=NOW)) == "这类提醒只在教学日的白天发，要等到11月26日 08:00"
+    nobody_knows = replace(tomorrow, closed_when_due=Closed(is_night=False, opens_at=None))
+    assert explain(nobody_knows, now=NOW).reason is MessageReason.NO_CALENDAR
 
 
 @pytest.mark.parametrize(
-    ("at", "morning"),
+    ("at", "subject", "closed"),
     [
-        ("2026-11-25T20:00:00+08:00", "2026-11-26T08:00:00+08:00"),
-        ("2026-11-26T00:30:00+08:00", "2026-11-26T08:00:00+08:00"),
-        ("2026-12-31T23:59:00+08:00", "2027-01-01T08:00:00+08:00"),
+        ("2026-11-25T10:00", QUOTA, None),
+        ("2026-11-25T20:00", TOMORROW, (True, "2026-11-26T08:00")),
+        ("2026-11-26T00:30", TOMORROW, (True, "2026-11-26T08:00")),
+        ("2026-12-31T23:59", TOMORROW, (True, "2027-01-01T08:00")),
+        ("2026-11-27T21:00", QUOTA, (True, "2026-11-30T08:00")),  # a Friday
+        ("2026-11-28T10:00", QUOTA, (False, "2026-11-30T08:00")),
+        ("2026-11-28T10:00", TOMORROW, None),
+        ("2026-10-02T10:00", QUOTA, (False, "2026-10-08T08:00")),
+        ("2031-03-05T10:00", QUOTA, (False, None)),  # the plan has no vacations of that year
     ],
 )
-def test_the_morning_after(at: str, morning: str) -> None:
-    assert next_morning(FrozenClock.at(at).now()) == FrozenClock.at(morning).now()
+def test_until_when_nobody_is_disturbed(
+    make: Make, at: str, subject: NoticeSubject, closed: tuple[bool, str | None] | None
+) -> None:
+    found = closed_at([make.plan], FrozenClock.at(f"{at}+08:00").now(), subject)
+    said = found and (found.is_night, found.opens_at and f"{beijing(found.opens_at):%Y-%m-%dT%H:%M}")
+    assert said == closed
 
 
 def test_every_word_is_there() -> None:
@@ -175,8 +196,8 @@ def test_what_may_be_sent_at_once(facts: Facts, against: object) -> None:
 
 
 def test_nobody_sends_a_daytime_message_at_night_by_hand() -> None:
-    assert against_release(replace(DUE, is_daytime_only=True), now=EVENING) is AtNight
-    assert against_release(DUE, now=EVENING) is None
+    assert against_release(replace(DUE, closed_now=NIGHT), now=EVENING) is OutsideHours
+    assert against_release(replace(DUE, closed_when_due=NIGHT), now=EVENING) is None
 
 
 @pytest.mark.parametrize("status", [item for item in MessageStatus if item is not STATUS.QUEUED])

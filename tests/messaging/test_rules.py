@@ -12,7 +12,6 @@ from app.messaging.rules import (
     MAX_ATTEMPTS,
     Verdict,
     back_off,
-    is_daytime,
     is_worth_asking,
     judge,
 )
@@ -23,7 +22,6 @@ from tests.messaging.phones import (
     CONSENT_GONE,
     NO_ANSWER,
 )
-from tests.tools import FrozenClock
 
 QUEUED, FAILED = MessageStatus.QUEUED, MessageStatus.FAILED
 UNCERTAIN, UNDELIVERABLE = CallListReason.UNCERTAIN, CallListReason.UNDELIVERABLE
@@ -60,14 +58,6 @@ def test_waits_double_and_jitter_shortens_them(attempts: int, jitter: float, sec
 
 def test_no_wait_is_longer_than_the_longest() -> None:
     assert back_off(MAX_ATTEMPTS, 0) == LONGEST_WAIT
-
-
-@pytest.mark.parametrize(
-    ("beijing", "expected"),
-    [("07:59:59", False), ("08:00:00", True), ("19:59:59", True), ("20:00:00", False), ("00:00:00", False)],
-)
-def test_daytime_is_eight_to_eight_in_beijing(beijing: str, expected: bool) -> None:
-    assert is_daytime(FrozenClock.at(f"2026-11-25T{beijing}+08:00").now()) is expected
 
 
 @pytest.mark.parametrize(

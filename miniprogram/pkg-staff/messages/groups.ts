@@ -46,6 +46,8 @@ const TITLES: Record<MessageReason, [title: string, hint: string]> = {
   not_yet: ['还没到时间', '到时间会自动发出。'],
   retry: ['没发成，正在重试', BY_ITSELF],
   night: ['等白天再发', '到时间会自动发出。着急的话请打电话。'],
+  no_teaching: ['等教学日再发', '到时间会自动发出。着急的话请打电话。'],
+  no_calendar: ['还没有寒暑假安排', '请市总工会定好寒暑假，由系统管理员导入。着急的话请打电话。'],
   no_worker: ['发送程序没有运行', '请告诉系统管理员。着急的话请打电话。'],
   all_paused: ['微信通道暂时停用', '请告诉系统管理员。着急的话请打电话。'],
   template_paused: ['这一类提醒暂时停用', '请告诉系统管理员。着急的话请打电话。'],
