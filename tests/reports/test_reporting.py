@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEvent
 from app.messaging.models import CallListEntry, OutboxMessage, Todo
 from app.messaging.notices import NoticeSubject
+from app.plan.models import ActionPlan
 from app.reports.reminders import remind_of_due_reports
 from app.units.models import Unit, UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
@@ -189,6 +191,20 @@ def test_who_may_and_what_exists(api: Api, make: Make) -> None:
         assert county.put(f"/api/half-year-reports/{path}").status_code == 404
     assert api.as_(make.staff(CITY)).put(FIRST_HALF).status_code == 403
     assert api.as_(make.teacher()).get("/api/half-year-reports").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("began_at", "is_ours"), [("2026-07-10T23:00:00+08:00", True), ("2026-07-11T00:00:00+08:00", False)]
+)
+def test_what_was_due_before_the_city_began_is_not_asked_for(
+    api: Api, session: Session, make: Make, remind: Remind, began_at: str, is_ours: bool
+) -> None:
+    session.execute(update(ActionPlan).values(imported_at=datetime.fromisoformat(began_at)))
+    session.commit()
+    assert bool(remind("2026-07-13T10:00:00")) is is_ours
+    answer = api.as_(make.staff(CITY)).get("/api/half-year-reports").get_json()
+    names = ["2026年下半年", "2026年上半年"]
+    assert [item["name"] for item in answer["half_years"]] == (names if is_ours else names[:1])
 
 
 def test_two_schedulers_at_once_remind_once(engine: Engine, make: Make, clock: FrozenClock) -> None:
