@@ -29,6 +29,7 @@ from app.messaging.delivery import Delivery
 from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
+from app.photos.sweeping import sweep_files
 from app.quotas.reminders import remind_behind_units
 from app.reports.reminders import remind_of_due_reports
 from app.talks.reminders import remind_of_missing_records, remind_of_talks_tomorrow
@@ -61,6 +62,9 @@ SCHEDULE = {
     ),
     "remind_of_due_reports": Periodic(
         timedelta(minutes=10), lambda session, now: remind_of_due_reports(session, now=now)
+    ),
+    "sweep_photo_files": Periodic(
+        timedelta(days=1), lambda session, now: sweep_files(session, ports().storage, now=now)
     ),
     "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }

@@ -6,9 +6,11 @@ private (0644), and offers no option for either.
 
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from app.core.ports import StorageError
@@ -65,6 +67,21 @@ class LocalStorage:
         with _translated("delete", key):
             path.unlink(missing_ok=True)
 
+    def list_older(self, folder: str, moment: datetime) -> Iterator[str]:
+        """Not in any order. A file that goes meanwhile may still be listed."""
+        root = self._path(folder)
+        with _translated("list", folder):
+            for path in root.rglob("*"):
+                if _is_older(path, moment):
+                    yield path.relative_to(self._root).as_posix()
+
+    def discard_unfinished(self, moment: datetime) -> int:
+        with _translated("sweep", INCOMING):
+            left = [path for path in (self._root / INCOMING).iterdir() if _is_older(path, moment)]
+            for path in left:
+                path.unlink(missing_ok=True)
+        return len(left)
+
     def _path(self, key: str) -> Path:
         if len(key) > LONGEST_KEY or not KEY.fullmatch(key):
             raise StorageError(f"not a key: {key[:LONGEST_KEY]!r}")
@@ -90,6 +107,14 @@ class LocalStorage:
             if folder == self._root:
                 return
             folder = folder.parent
+
+
+def _is_older(path: Path, moment: datetime) -> bool:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_mtime < moment.timestamp()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Only routes and tasks call `ports()`; everything below receives plain values or 
 frozen clock and the sandbox instead of patching.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -134,6 +134,12 @@ class Storage(Protocol):
     def exists(self, key: str) -> bool: ...
 
     def delete(self, key: str) -> None: ...
+
+    def list_older(self, folder: str, moment: datetime) -> Iterator[str]:
+        """The keys below `folder` that were put before `moment`."""
+
+    def discard_unfinished(self, moment: datetime) -> int:
+        """Forget what a crash left half-written before `moment`; returns how many."""
 
 
 class StorageError(Exception):

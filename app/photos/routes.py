@@ -64,7 +64,7 @@ def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
     kept = service.keep_file(ports().storage, _read_file(request, rules.max_bytes), form, rules)
     with transaction() as session:
         receipt, is_new = service.receive_photo(
-            session, identity, talk_id, form, kept, most=rules.max, now=ports().clock.now()
+            session, ports().storage, identity, talk_id, form, kept, most=rules.max, now=ports().clock.now()
         )
     return receipt, 201 if is_new else 200
 

@@ -31,6 +31,7 @@ from app.photos.models import Photo
 from app.photos.queries import list_all_photos, reach_photo
 from app.photos.rules import LETTING_GO, MIN_SIDE, TAKING, count_arrived
 from app.photos.schemas import PhotoForm, Receipt
+from app.photos.sweeping import hold_files
 from app.plan.schemas import Photos as PhotoRules
 from app.plan.schemas import Plan
 from app.talks.models import Talk
@@ -90,7 +91,15 @@ def keep_file(storage: Storage, content: bytes, form: PhotoForm, rules: PhotoRul
 
 
 def receive_photo(
-    session: Session, identity: Identity, talk_id: int, form: PhotoForm, kept: KeptFile, *, most: int, now: datetime
+    session: Session,
+    storage: Storage,
+    identity: Identity,
+    talk_id: int,
+    form: PhotoForm,
+    kept: KeptFile,
+    *,
+    most: int,
+    now: datetime,
 ) -> tuple[Receipt, bool]:
     """Make the receipt and complete the record if this was the last photo. False beside a receipt made before.
 
@@ -103,6 +112,9 @@ def receive_photo(
     if first is not None:
         return _receipt(talk, photos, first), False
     _check_taking(talk, photos, most)
+    hold_files(session)
+    if not storage.exists(kept.storage_key):
+        raise PhotoIncomplete  # swept away in between; sent again, it is put again
     photo = Photo(
         talk_id=talk_id,
         client_id=form.client_id,

@@ -163,12 +163,12 @@ def _stops(days: SchoolYear, random: Random) -> Iterator[datetime]:
 
 
 def _troubles(random: Random, days: SchoolYear, town: Town) -> list[Trouble]:
-    """WeChat away for days and for hours, the day's limit reached, a template taken down for a morning."""
+    """WeChat away for days and for hours, its daily limit reached, a template taken down for a morning."""
     quota = town.plan.message_templates["quota_behind"].template_id
     kinds = [
         (6, time(0), time(23, 59), Reaction.RETRY_LATER, None, None),
         (6, time(8), time(11), Reaction.RETRY_LATER, None, None),
-        (4, time(14), time(19), Reaction.ALERT, 45009, None),
+        (10, time(0), time(23, 59), Reaction.ALERT, 45009, None),
         (4, time(8), time(14), Reaction.ALERT, 40037, quota),
     ]
     troubled = random.sample(days.teaching_days[60:], sum(kind[0] for kind in kinds))

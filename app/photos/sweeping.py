@@ -1,0 +1,51 @@
+"""Files that nobody refers to: uploads whose receipt never came, and forms that nobody asked for in a long time.
+
+A photo referred to anywhere is never deleted. A receipt may be in the making for a file that looks abandoned (the same
+picture, sent again days later), so whoever makes a receipt and whoever sweeps exclude each other, and the receipt is
+made only while its file is there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ARRAY, String, any_, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from app.core.ports import Storage
+from app.photos.models import Photo
+
+KEPT_UNUSED = timedelta(days=2)
+FORMS_KEPT = timedelta(days=90)
+"""They are made again when somebody asks."""
+FILES_LOCK = 0x66696C65  # any number no other advisory lock uses
+
+
+def hold_files(session: Session) -> None:
+    """Until this transaction ends no file is swept away. Others may hold them, too."""
+    session.execute(select(func.pg_advisory_xact_lock_shared(FILES_LOCK)))
+
+
+def sweep_files(session: Session, storage: Storage, *, now: datetime) -> Counter[str]:
+    """Delete what is old and unused; returns how many `photos`, `forms` and `unfinished` files went."""
+    session.execute(select(func.pg_advisory_xact_lock(FILES_LOCK)))
+    swept: Counter[str] = Counter()
+    old = set(storage.list_older("photos", now - KEPT_UNUSED))
+    swept["photos"] = _delete(storage, old - _used(session, old))
+    swept["forms"] = _delete(storage, storage.list_older("renditions", now - FORMS_KEPT))
+    swept["unfinished"] = storage.discard_unfinished(now - KEPT_UNUSED)
+    return swept
+
+
+def _used(session: Session, keys: Iterable[str]) -> set[str]:
+    """Removed photos count: their rows tell what was there."""
+    array = bindparam("keys", list(keys), type_=ARRAY(String))
+    return set(session.scalars(select(Photo.storage_key).where(Photo.storage_key == any_(array))))
+
+
+def _delete(storage: Storage, keys: Iterable[str]) -> int:
+    gone = 0
+    for key in keys:
+        storage.delete(key)
+        gone += 1
+    return gone
