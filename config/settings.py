@@ -41,7 +41,7 @@ class Settings(BaseSettings):
 
     token_days: int = 30
     photo_url_minutes: int = 10
-    sends_a_minute: Annotated[int, Field(gt=0)] = 60_000
+    sends_a_minute: Annotated[int, Field(gt=0)] = 120_000
     """How many messages all workers together may give to WeChat."""
     log_level: str = "INFO"
     clock_offset: timedelta = timedelta(0)
