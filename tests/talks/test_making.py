@@ -13,7 +13,7 @@ from app.core.audit import AuditEvent
 from app.talks.models import Talk
 from tests.factories import CITY, LONGDE, XIJI, Make
 from tests.talks.drafts import record_body, talk_body
-from tests.tools import Api, problem
+from tests.tools import Api, QueryCounter, problem
 
 
 def count_talks(session: Session) -> int:
@@ -33,6 +33,16 @@ def test_a_school_records_a_self_invited_talk(api: Api, make: Make) -> None:
     assert talk["banner"] == ("2026年固原市“中国梦·劳动美——奋进新征程建功新时代”劳模工匠进校园宣讲活动（工匠专场）")
     assert talk["caption"].startswith(f"2026年11月24日，{school.name}主办，")
     assert (talk["may_record"], talk["may_cancel"], talk["may_review"]) == (True, True, False)
+
+
+def test_recording_a_talk_costs_eight_statements(api: Api, make: Make, count_queries: QueryCounter) -> None:
+    """The answer is written from what was sent: nothing is read back."""
+    teacher = api.as_(make.teacher())
+    for _ in ("the plan is parsed", "the plan is known"):
+        with count_queries() as counted:
+            body = talk_body(planned_at=None, record=record_body(), speaker_name=f"示例{uuid4().hex[:8]}")
+            assert teacher.post("/api/talks", body).status_code == 201
+    assert counted.number == 8
 
 
 def test_a_county_plans_and_the_school_records(api: Api, make: Make) -> None:
