@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.accounts.service import require_account
 from app.core.audit import write_audit
 from app.core.crypto import PhoneVault
 
 
 def correct_name(session: Session, person_id: int, name: str, *, now: datetime) -> None:
     """Records made before show it, too: they point at the person. The same name again changes nothing."""
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = require_account(session.get(Person, person_id, with_for_update=True))
     if person.name == name:
         return
     person.name = name
@@ -21,7 +22,7 @@ def correct_name(session: Session, person_id: int, name: str, *, now: datetime) 
 
 def correct_phone(session: Session, person_id: int, phone: str, vault: PhoneVault, *, now: datetime) -> None:
     """`phone` is a number that WeChat has just verified."""
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = require_account(session.get(Person, person_id, with_for_update=True))
     if person.phone_hash == vault.hash(phone):
         return
     person.phone_encrypted, person.phone_hash = vault.encrypt(phone), vault.hash(phone)

@@ -49,10 +49,7 @@ def sign_in(session: Session, user: WeChatUser, *, now: datetime) -> tuple[Perso
 
 
 def describe(session: Session, person_id: int, identity_id: int | None, vault: PhoneVault) -> MeView:
-    """Raises `LoginRequired` for a person whose account has ended: a login of the very moment may have left a token."""
-    person = session.get(Person, person_id)
-    if person is None or person.openid is None:
-        raise LoginRequired
+    person = require_account(session.get(Person, person_id))
     identities = [IdentityView.model_validate(row) for row in list_identities(session, person_id)]
     return MeView(
         person_id=person.id,
@@ -62,6 +59,13 @@ def describe(session: Session, person_id: int, identity_id: int | None, vault: P
         identity_id=identity_id,
         needs_bind=not identities,
     )
+
+
+def require_account(person: Person | None) -> Person:
+    """Raises `LoginRequired` when the account has ended: a login of that very moment may have left a token."""
+    if person is None or person.openid is None:
+        raise LoginRequired
+    return person
 
 
 def choose_identity(session: Session, person_id: int, identity_id: int) -> Identity:
@@ -92,8 +96,9 @@ def require_joinable(
     session: Session, person_id: int, code: str, *, brings_phone: bool, brings_name: bool, key: bytes, now: datetime
 ) -> None:
     """Raises what `join` would, before WeChat is asked for the phone: its code, the person's consent, works once."""
+    person = require_account(session.get(Person, person_id))
     find_usable(session, person_id, code, key=key, now=now)
-    _require_known(session.get_one(Person, person_id), brings_phone=brings_phone, brings_name=brings_name)
+    _require_known(person, brings_phone=brings_phone, brings_name=brings_name)
 
 
 def join(
@@ -109,11 +114,9 @@ def join(
     """Serve the unit a join code names; with a handover code the giver's access ends in the same moment.
 
     `phone` is the number verified by WeChat in this call, None when the person relies on the one verified before.
-    Joining a unit one already serves answers the standing identity. Raises `LoginRequired` as `describe` does.
+    Joining a unit one already serves answers the standing identity. Raises as `require_account` does.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
-    if person.openid is None:
-        raise LoginRequired
+    person = require_account(session.get(Person, person_id, with_for_update=True))
     join_code = find_usable(session, person_id, code, key=keys.join_codes, now=now, lock=True)
     _complete_person(person, phone, name, keys.phones)
     unit = session.get_one(Unit, join_code.unit_id)

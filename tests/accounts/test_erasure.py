@@ -12,12 +12,15 @@ from apiflask import APIFlask
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.accounts.correction import correct_phone
 from app.accounts.models import Person, UnitIdentity
+from app.accounts.service import join as join_unit
 from app.accounts.service import sign_in
 from app.core.access import Identity
 from app.core.audit import AuditEvent
 from app.core.crypto import Keys
 from app.core.db import transaction
+from app.core.errors import LoginRequired
 from app.core.ports import WeChatUser
 from app.messaging.models import CallListEntry, CreditEntry, MessageCredit, OutboxMessage, PushEvent, Todo
 from app.messaging.push.service import store_event
@@ -110,14 +113,21 @@ def test_logins_are_dead_and_whoever_comes_back_is_new(
     assert (newcomer.id != who.person_id, newcomer.name, identity_id) == (True, None, None)
 
 
-def test_a_token_of_the_very_moment_opens_nothing(leave: Leave, api: Api, make: Make, who: Identity) -> None:
-    """Made by a login that was under way."""
+def test_a_token_of_the_very_moment_opens_nothing(
+    leave: Leave, api: Api, make: Make, session: Session, keys: Keys, who: Identity
+) -> None:
+    """Made by a login that was under way; or somebody was just about to join, or to put their number right."""
     code = api.as_(make.staff(CITY)).post(f"/api/units/{who.unit_id}/join-codes", {}).get_json()["code"]
     leave(who)
     late = api.as_person(who.person_id)
-    assert problem(late.get("/api/me")) == (401, "login.required")
-    assert problem(late.post("/api/join", {"code": code, "name": "示例人员甲", "phone_code": "x"}))[0] != 200
+    join = {"code": code, "name": "示例人员甲", "phone_code": "x"}
+    answers = [late.get("/api/me"), late.post("/api/join", join), late.put("/api/me/name", {"name": "示例人员甲"})]
+    assert [problem(answer) for answer in answers] == [(401, "login.required")] * 3
     assert problem(api.as_(who).get("/api/todos"))[0] == 403
+    with pytest.raises(LoginRequired):
+        join_unit(session, who.person_id, code, phone="+8613800000001", name=None, keys=keys, now=make.clock.now())
+    with pytest.raises(LoginRequired):
+        correct_phone(session, who.person_id, "+8613800000001", keys.phones, now=make.clock.now())
 
 
 def test_consents_go_and_nothing_more_is_sent(leave: Leave, session: Session, who: Identity) -> None:
@@ -202,7 +212,8 @@ def test_others_keep_everything(leave: Leave, session: Session, make: Make, api:
 def test_before_it_is_confirmed_one_reads_what_is_kept(api: Api, make: Make, who: Identity) -> None:
     make.staff(XIJI)
     view = api.as_(who).get("/api/me/erasure").get_json()
-    assert {item["title"]: item["count"] for item in view["kept"]} == {
+    kept = {item["title"]: item["count"] for item in view["kept"]}
+    of_these_rooms = {
         "您发出的加入码": 1,
         "您安排或填报的宣讲": 2,
         "您做的审核": 1,
@@ -210,11 +221,15 @@ def test_before_it_is_confirmed_one_reads_what_is_kept(api: Api, make: Make, who
         "您的审核带来的计入台账": 1,
         "您的操作记录": 2,
     }
+    assert of_these_rooms.items() <= kept.items()
     assert (view["keeps_name"], view["left_alone"]) == (True, [])
 
 
 def test_the_last_of_a_unit_reads_who_can_help_it(api: Api, make: Make) -> None:
-    teacher = make.identity(make.school(XIJI, name="示例独一小学"))
+    school = make.school(XIJI, name="示例独一小学")
+    teacher, former = make.teacher(school), make.teacher(school)
+    assert api.as_(teacher).get("/api/me/erasure").get_json()["left_alone"] == []
+    api.as_(former).post("/api/me/erasure", UNDERSTOOD)
     view = api.as_(teacher).get("/api/me/erasure").get_json()
     assert view["left_alone"] == [
         "示例独一小学只有您一个人在用小程序。您注销后，请西吉县总工会或西吉县教育体育局再发加入码，别的老师才能接着填报。"

@@ -24,6 +24,13 @@ def test_unknown_events_are_kept(platform: Platform, who: Identity) -> None:
     assert (row.kept_because, row.content) == (KeptReason.UNKNOWN_EVENT, {"Event": "some_new_event", "more": {"a": 1}})
 
 
+def test_an_openid_deep_within_an_unknown_event_is_not_stored(platform: Platform, who: Identity) -> None:
+    openid = platform.openid(who)
+    inner = {"OpenId": openid, "List": [{"unionid": "u-1", "kind": 3}]}
+    platform.tell(platform.event("some_new_event", openid, detail=inner))
+    assert platform.row().content == {"Event": "some_new_event", "detail": {"List": [{"kind": 3}]}}
+
+
 @pytest.mark.parametrize("event", [{}, {"Event": 7}, {"MsgType": "event"}, {"Event": "x" * 300}, {"Event": None}])
 def test_whatever_it_is_something_is_kept(platform: Platform, event: dict[str, object]) -> None:
     assert platform.tell(event) is PushStatus.KEPT
