@@ -1,11 +1,10 @@
 // Photos the server has. Sending them is core/queue.ts.
 import { request } from '../core/http'
-import type { Photo } from './types'
+import type { PhotoList } from './types'
 
 /** Their addresses need no token and end after some minutes: ask again for new ones. */
-export async function listPhotos(talkId: number): Promise<Photo[]> {
-  const { photos } = await request<{ photos: Photo[] }>({ path: `/api/talks/${talkId}/photos` })
-  return photos
+export function listPhotos(talkId: number): Promise<PhotoList> {
+  return request<PhotoList>({ path: `/api/talks/${talkId}/photos` })
 }
 
 export function removePhoto(photoId: number): Promise<void> {

@@ -76,6 +76,8 @@ export interface Files {
   remove(path: string): Promise<void>
   /** Opens a table in WeChat, from where the person may keep or forward it. Throws `PhoneTrouble`. */
   showTable(path: string): Promise<void>
+  /** Copies a picture to the phone's album. Throws `PhoneTrouble`; `album.refused` when the person has to allow it. */
+  keepInAlbum(path: string): Promise<void>
 }
 
 export type MessageChoice = 'ask' | 'always' | 'never'

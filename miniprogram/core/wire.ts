@@ -80,6 +80,12 @@ export class Wire {
     return this.judge<string>(await this.repeatedly(() => this.ports.network.download(download)))
   }
 
+  /** As `download`, from a signed address that needs no token. */
+  async downloadFrom(url: string): Promise<string> {
+    const download = { url, headers: {}, timeout: DOWNLOAD_TIMEOUT }
+    return this.judge<string>(await this.repeatedly(() => this.ports.network.download(download)))
+  }
+
   private async once(attempt: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     try {
       return await attempt()

@@ -12,6 +12,15 @@ function asTrouble({ errMsg }: { errMsg: string }): PhoneTrouble {
   return new PhoneTrouble('photo.unreadable', '这张照片打不开，请重新选一次，或换一张。')
 }
 
+function albumTrouble({ errMsg }: { errMsg: string }): PhoneTrouble {
+  if (/privacy/.test(errMsg)) return new PhoneTrouble('album.no_consent', '同意隐私保护指引后才能存照片。想好了可以再点一次。')
+  if (/auth|deny|denied/i.test(errMsg)) {
+    return new PhoneTrouble('album.refused', '手机没有允许存照片。请点“去设置打开”，允许“添加到相册”。')
+  }
+  if (/cancel/.test(errMsg)) return new PhoneTrouble('album.cancelled', '没有存。要存的话，请再点一次。')
+  return new PhoneTrouble('album.full', '照片没有存进相册，可能是手机存满了。请清出一点地方，再点一次。')
+}
+
 export const wxFiles: Files = {
   keep(temporaryPath, name) {
     const path = `${wx.env.USER_DATA_PATH}/${name}`
@@ -53,6 +62,11 @@ export const wxFiles: Files = {
         success: () => resolve(),
         fail: () => reject(trouble),
       })
+    })
+  },
+  keepInAlbum(path) {
+    return new Promise((resolve, reject) => {
+      wx.saveImageToPhotosAlbum({ filePath: path, success: () => resolve(), fail: (error) => reject(albumTrouble(error)) })
     })
   },
 }

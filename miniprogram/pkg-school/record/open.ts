@@ -23,6 +23,8 @@ export interface FormQuery {
   key?: string
   /** Begin another new one, although one is unfinished. */
   another?: string
+  /** Opens the camera at once: for a photo in addition (`new`), or in place of the one with this id. */
+  retake?: string
 }
 
 const MOST_SPEAKERS = 4
@@ -40,7 +42,7 @@ export async function openForm({ id, key, another }: FormQuery, onStale: OnStale
 /** The photos of a talk, or null when they cannot be asked for now: no reason to keep the form shut. */
 export async function photosOf(talkId: number): Promise<Photo[] | null> {
   try {
-    return await listPhotos(talkId)
+    return (await listPhotos(talkId)).photos
   } catch {
     return null
   }

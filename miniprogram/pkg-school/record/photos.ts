@@ -12,8 +12,10 @@ export interface RecordPhoto {
   clientId: string
   /** Of the server; null while it is only on the phone. */
   photoId: number | null
-  /** A file of the phone, or a signed address. */
+  /** A file of the phone, or a signed address of a small one. */
   path: string
+  /** For a closer look. */
+  large: string
   label: string
   status: PhotoStatus
   progress: number
@@ -61,12 +63,12 @@ export function nextLabels(photos: readonly { label: string }[], count: number):
 function fromServer(photo: Photo, queued: QueuedPhoto[], index: number): RecordPhoto {
   const onPhone = queued.find((item) => item.clientId === photo.client_id)
   const label = onPhone?.label ?? WANTED[index] ?? OTHER
-  const path = onPhone?.path ?? photo.url
-  return { clientId: photo.client_id, photoId: photo.id, path, label, status: 'uploaded', progress: 100, problem: null }
+  const [path, large] = onPhone ? [onPhone.path, onPhone.path] : [photo.small_url, photo.url]
+  return { clientId: photo.client_id, photoId: photo.id, path, large, label, status: 'uploaded', progress: 100, problem: null }
 }
 
 function fromPhone({ clientId, path, label, status, progress, problem }: QueuedPhoto): RecordPhoto {
-  return { clientId, photoId: null, path, label, status, progress, problem }
+  return { clientId, photoId: null, path, large: path, label, status, progress, problem }
 }
 
 /** On this phone and not done with: of this form, or of earlier submissions of the same talk. */

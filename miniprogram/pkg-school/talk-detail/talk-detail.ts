@@ -1,15 +1,16 @@
 // One talk (wireframe 2, "在路上"): its state and what to do next, facts, banner, photos, whether it counts, its story.
-import { listPhotos } from '../../api/photos'
 import { getPlan } from '../../api/plan'
 import { cancelTalk, getTalk } from '../../api/talks'
-import type { Photo, Plan, Talk } from '../../api/types'
+import type { Plan, Talk } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { bindStore } from '../../behaviors/bind-store'
 import { pageState } from '../../behaviors/page-state'
+import { watchPhotos } from '../../behaviors/watch-photos'
 import { messageOf } from '../../core/errors'
 import type { Detail, Tap } from '../../core/events'
 import { go } from '../../core/go'
 import { ports } from '../../core/here'
+import { readingOf } from '../../core/photo-advice'
 import { photoQueue } from '../../core/queue'
 import { session } from '../../core/session'
 import { ledgerLine, ledgerWords } from '../record/ledger'
@@ -19,13 +20,13 @@ import { facts, story } from '../record/story'
 import { shareCard, tellingWords } from '../record/telling'
 
 Component({
-  behaviors: [a11y, bindStore, pageState],
+  behaviors: [a11y, bindStore, pageState, watchPhotos],
   data: {
     id: 0,
     talk: null as Talk | null,
     plan: null as Plan | null,
-    photos: [] as Photo[],
     photoProblem: '',
+    isTeacher: false,
     /** Addresses of pictures end; they are fetched again once. */
     isRefetched: false,
     next: NO_NEXT as Next,
@@ -69,10 +70,11 @@ Component({
       })
     },
     tell(talk: Talk) {
-      const telling = session.role() === 'school' ? '' : tellingWords(talk, ports.now())
-      this.setData({ talk, facts: facts(talk, this.data.plan), story: story(talk), telling })
+      const isTeacher = session.role() === 'school'
+      const telling = isTeacher ? '' : tellingWords(talk, ports.now())
+      this.setData({ talk, isTeacher, facts: facts(talk, this.data.plan), story: story(talk), telling })
       this.countPhotos()
-      void this.loadPhotos()
+      void this.loadPhotos(talk)
       void this.loadLedger(talk)
     },
     countPhotos() {
@@ -85,9 +87,10 @@ Component({
       if (onPhone !== this.data.onPhone || next.words !== this.data.next.words) this.setData({ onPhone, next })
       if (isFewer) void this.load() // one more has arrived, perhaps the last
     },
-    async loadPhotos() {
+    async loadPhotos(talk: Talk) {
       try {
-        this.setData({ photos: await listPhotos(this.data.id), photoProblem: '' })
+        await this.watchPhotos(talk.id, readingOf(talk, this.data.isTeacher))
+        this.setData({ photoProblem: '' })
         this.countPhotos()
       } catch (error) {
         this.setData({ photoProblem: messageOf(error) })
@@ -98,12 +101,26 @@ Component({
       if (line) this.setData({ ledger: ledgerWords(line) })
     },
     onPhotoGone() {
-      if (this.data.isRefetched) return
+      const { talk, isRefetched } = this.data
+      if (isRefetched || !talk) return
       this.setData({ isRefetched: true })
-      void this.loadPhotos()
+      this.forgetLinks()
+      void this.loadPhotos(talk)
     },
-    onLook(event: Tap<{ url: string }>) {
-      void wx.previewImage({ urls: this.data.photos.map((photo) => photo.url), current: event.currentTarget.dataset.url })
+    onLook(event: Tap<{ id: number }>) {
+      this.look(event.currentTarget.dataset.id)
+    },
+    onLookAt(event: Detail<{ photoId: number }>) {
+      this.look(event.detail.photoId)
+    },
+    look(photoId: number) {
+      const { photos } = this.data
+      const current = photos.find((photo) => photo.id === photoId)?.url ?? ''
+      void wx.previewImage({ urls: photos.map((photo) => photo.url), current })
+    },
+    onRetake(event: Detail<{ retake: string }>) {
+      const { retake } = event.detail
+      go('/pkg-school/talk-edit/talk-edit', { id: this.data.id, ...(retake && { retake }) })
     },
     onCopy() {
       void wx.setClipboardData({ data: this.data.telling })

@@ -1,16 +1,17 @@
 // 审核 (wireframe 7): one submitted record after another, decided in one tap each, with ten seconds to take it back.
-import { listPhotos } from '../../api/photos'
 import { getPlan } from '../../api/plan'
 import { approve, returnTalk, undoReview } from '../../api/reviews'
 import { getTalk } from '../../api/talks'
-import type { Photo, Plan, Talk } from '../../api/types'
+import type { Plan, Talk } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
+import { watchPhotos } from '../../behaviors/watch-photos'
 import type { Fact } from '../../components/fact-list/fact-list'
 import { ApiError, messageOf } from '../../core/errors'
 import type { Detail } from '../../core/events'
 import { go, goToTab } from '../../core/go'
 import { ports } from '../../core/here'
+import type { Reading } from '../../core/photo-advice'
 import { session } from '../../core/session'
 import { ask, subscriptions } from '../../core/subscribe'
 import { requireStaff } from '../only-staff'
@@ -27,6 +28,8 @@ const NOTHING_SAID = {
   needsNote: false,
 }
 
+const HINTS: Reading = { reader: 'reviewer', taking: 'nothing' }
+
 /** The id of a decision stays the same while its words do, so that repeating it after a lost answer is one decision. */
 let sent = { words: '', id: '' }
 function idFor(words: object): string {
@@ -36,7 +39,7 @@ function idFor(words: object): string {
 }
 
 Component({
-  behaviors: [a11y, pageState],
+  behaviors: [a11y, pageState, watchPhotos],
   data: {
     /** Ids still to decide on; the first is on the screen. */
     line: [] as number[],
@@ -46,7 +49,8 @@ Component({
     plan: null as Plan | null,
     when: '',
     facts: [] as Fact[],
-    photos: [] as Photo[],
+    /** The photo on top; 0: the first. */
+    lookAt: 0,
     shown: decision.SHOWN,
     exceptions: decision.EXCEPTIONS,
     returnReasons: decision.RETURN_REASONS,
@@ -89,18 +93,18 @@ Component({
         if (this.data.line.length === 0) await this.fillLine()
         const id = this.data.line[0]
         if (id === undefined) return false
-        const [talk, photos, plan] = await Promise.all([getTalk(id), listPhotos(id), getPlan()])
+        const [talk, plan] = await Promise.all([getTalk(id), getPlan(), this.watchPhotos(id, HINTS)])
         if (talk.status === 'submitted' && talk.may_review) {
-          this.present(talk, photos, plan)
+          this.present(talk, plan)
           return true
         }
         this.tell(talk.status === 'submitted' ? '上一场由组织它的单位审核，您可以在列表里查看。' : decision.decidedWords(talk))
         this.stepOn()
       }
     },
-    present(talk: Talk, photos: Photo[], plan: Plan) {
-      const ticks = decision.ticksAtFirst(talk, photos.length, plan)
-      this.setData({ ...NOTHING_SAID, ticks, talk, photos, plan, facts: decision.factsOf(talk, plan) })
+    present(talk: Talk, plan: Plan) {
+      const ticks = decision.ticksAtFirst(talk, this.data.photos.length, plan)
+      this.setData({ ...NOTHING_SAID, ticks, talk, lookAt: 0, plan, facts: decision.factsOf(talk, plan) })
       this.setData({ when: decision.whenWords(talk), countingWords: decision.countingWords(talk) })
       this.rejudge()
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
@@ -195,6 +199,7 @@ Component({
     /** What was decided on must not stay under the buttons, even if the next one cannot be fetched. */
     async reopen() {
       this.startOver()
+      this.stopWatching()
       this.setData({ talk: null })
       await this.load()
     },
@@ -213,11 +218,16 @@ Component({
     onUndoOver() {
       this.setData({ undoWords: '' })
     },
+    onLookAt(event: Detail<{ photoId: number }>) {
+      this.setData({ lookAt: 0 }) // the same once more, after a swipe
+      this.setData({ lookAt: event.detail.photoId })
+    },
     async onPhotosGone() {
       const { talk } = this.data
       if (talk === null) return
       try {
-        this.setData({ photos: await listPhotos(talk.id) })
+        this.forgetLinks()
+        await this.watchPhotos(talk.id, HINTS)
       } catch (error) {
         this.tell(messageOf(error), 'attention')
       }

@@ -72,14 +72,19 @@ function settings({ withSubscriptions }: Options & { withSubscriptions?: boolean
 }
 
 async function openSetting(): Promise<Record<string, unknown>> {
-  const camera = checkbox('使用相机', isGranted('scope.camera'))
+  const lines = new Map([
+    ['scope.camera', checkbox('使用相机', isGranted('scope.camera'))],
+    ['scope.writePhotosAlbum', checkbox('添加到相册', isGranted('scope.writePhotosAlbum'))],
+  ])
   await ask<void>('wx-consent', '设置', (close) => [
     make('h3', { text: '设置（由微信显示）' }),
-    camera.line,
+    ...[...lines.values()].map(({ line }) => line),
     make('footer', {}, [button('完成', 'wx-agree', () => close())]),
   ])
-  if (camera.box.checked) switches.refused.delete('scope.camera')
-  else switches.refused.add('scope.camera')
+  for (const [scope, { box }] of lines) {
+    if (box.checked) switches.refused.delete(scope)
+    else switches.refused.add(scope)
+  }
   return { authSetting: authSetting() }
 }
 

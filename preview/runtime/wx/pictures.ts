@@ -121,6 +121,25 @@ function createCameraContext() {
   }
 }
 
+export interface SavedPicture {
+  width: number
+  height: number
+  bytes: number
+}
+
+/** The phone's own album, as far as the mini-program has put something there. */
+export const savedPictures: SavedPicture[] = []
+
+async function saveImageToPhotosAlbum({ filePath }: Options & { filePath: string }): Promise<void> {
+  await requireAgreement()
+  if (!isGranted('scope.writePhotosAlbum')) throw new WxError('auth deny', 103)
+  const file = fileAt(filePath)
+  if (!file) throw new WxError(`no such file "${filePath}"`)
+  const size = await measure(file.blob)
+  if (!size.width) throw new WxError('invalid file type')
+  savedPictures.push({ ...size, bytes: file.blob.size })
+}
+
 type Preview = Options & { urls: string[]; current?: string | number }
 
 export function pictureOffers(): Offer[] {
@@ -135,7 +154,12 @@ export function pictureOffers(): Offer[] {
     { standing: 'real', members: { ...real, ...canvases } },
     {
       standing: 'simulated',
-      members: { chooseMedia: api('chooseMedia', chooseMedia), createCameraContext, previewImage },
+      members: {
+        chooseMedia: api('chooseMedia', chooseMedia),
+        saveImageToPhotosAlbum: api('saveImageToPhotosAlbum', saveImageToPhotosAlbum),
+        createCameraContext,
+        previewImage,
+      },
     },
   ]
 }

@@ -51,6 +51,8 @@ export class Phone implements Ports {
   goesOn = true
   questions: string[] = []
   shown: string[] = []
+  isAlbumRefused = false
+  album: string[] = []
   restarts = 0
   applied = 0
   asked: string[][] = []
@@ -184,6 +186,10 @@ export class Phone implements Ports {
     read: async (path: string) => (this.disk.files.get(path) as Uint8Array).slice().buffer,
     remove: async (path: string) => void this.disk.files.delete(path),
     showTable: async (path: string) => void this.shown.push(path),
+    keepInAlbum: async (path: string) => {
+      if (this.isAlbumRefused) throw new PhoneTrouble('album.refused', '手机没有允许存照片。')
+      this.album.push(path)
+    },
   }
 
   account = {

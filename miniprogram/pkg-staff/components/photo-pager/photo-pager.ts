@@ -5,6 +5,10 @@ import type { Detail } from '../../../core/events'
 Component({
   properties: {
     photos: { type: Array, value: [] as Photo[] },
+    /** By the id of the photo: something is said about it. */
+    marks: { type: Object, value: {} as Record<number, boolean> },
+    /** Id of the photo to turn to. */
+    lookAt: { type: Number, value: 0 },
   },
   data: {
     at: 0,
@@ -13,6 +17,10 @@ Component({
   observers: {
     photos() {
       this.setData({ at: 0 })
+    },
+    lookAt(photoId: number) {
+      const at = (this.data.photos as Photo[]).findIndex((photo) => photo.id === photoId)
+      if (at >= 0) this.setData({ at })
     },
   },
   methods: {

@@ -1,0 +1,72 @@
+// What the server says about the photos of a talk, as the reader of a page needs it: the photo it is about, and what to
+// do. Pure. The sentences themselves are the server's.
+import type { Advice, Photo, Talk } from '../api/types'
+
+/** What becomes of a further photo: it may take another's place, only come in addition, or come too late. */
+export type Taking = 'swaps' | 'adds' | 'nothing'
+
+export interface Reading {
+  reader: 'teacher' | 'reviewer'
+  taking: Taking
+}
+
+export interface Sentence {
+  words: string
+  /** Null: about all of them. */
+  photoId: number | null
+  /** 1 for 第 1 张; 0 for all of them. */
+  place: number
+  thumb: string
+  /** Empty: nothing to tap. */
+  button: string
+  /** For the form: a photo to be replaced, `new` for one in addition, empty to look at what was filled in. */
+  retake: string
+}
+
+export const NEW_PHOTO = 'new'
+
+/** Null where nothing is to be said any more. */
+export function readingOf(talk: Pick<Talk, 'status' | 'may_record'>, isTeacher: boolean): Reading | null {
+  if (talk.status === 'approved' || talk.status === 'cancelled') return null
+  if (!isTeacher) return { reader: 'reviewer', taking: 'nothing' }
+  if (!talk.may_record) return { reader: 'teacher', taking: 'nothing' }
+  return { reader: 'teacher', taking: talk.status === 'submitted' ? 'adds' : 'swaps' } // what is under review stays
+}
+
+export function sentencesFor(advice: readonly Advice[], photos: readonly Photo[], reading: Reading): Sentence[] {
+  return advice.map(({ text, photo_id }) => {
+    const at = photos.findIndex((photo) => photo.id === photo_id)
+    const about = { photoId: photo_id, place: at + 1, thumb: photos[at]?.small_url ?? '' }
+    if (reading.reader === 'reviewer') return { words: findingIn(text), ...about, button: '', retake: '' }
+    return { words: text, ...about, ...wayOut(text, photo_id, reading.taking) }
+  })
+}
+
+/** Ids of the photos that something is said about. */
+export function marksOf(advice: readonly Advice[]): Record<number, boolean> {
+  return Object.fromEntries(advice.flatMap(({ photo_id }) => (photo_id === null ? [] : [[photo_id, true]])))
+}
+
+/** Addresses stay as they are while they hold, so that a weak network loads no picture twice. */
+export function withOldLinks(fresh: readonly Photo[], shown: readonly Photo[], now: number): Photo[] {
+  return fresh.map((photo) => {
+    const before = shown.find(({ id }) => id === photo.id)
+    const holds = before !== undefined && Date.parse(before.url_expires_at) - now > SOON_OVER
+    return holds && (before.captioned_url === null) === (photo.captioned_url === null) ? before : photo
+  })
+}
+
+const SOON_OVER = 60_000
+
+/** A reviewer decides, and takes no photo: the finding without the advice to the photographer. */
+function findingIn(text: string): string {
+  const at = text.search(/[，；](请|可以|换一张)/)
+  return at < 0 ? text : `${text.slice(0, at)}。`
+}
+
+function wayOut(text: string, photoId: number | null, taking: Taking): Pick<Sentence, 'button' | 'retake'> {
+  if (taking === 'nothing') return { button: '', retake: '' }
+  if (text.includes('请核对')) return { button: '去核对', retake: '' }
+  if (photoId !== null && taking === 'swaps') return { button: '换一张', retake: String(photoId) }
+  return { button: '补拍一张', retake: NEW_PHOTO }
+}
