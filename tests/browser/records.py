@@ -94,7 +94,7 @@ class Office:
 
 
 def _asks_for(credit: dict[str, Any]) -> bool:
-    return bool(credit["is_worth_asking"] and credit["template"] == "quota_behind")
+    return bool(credit["is_worth_asking"] and credit["template"] in {"report_due", "quota_behind"})
 
 
 @contextmanager
