@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from app.adapters.spreadsheets import MAX_ROWS, Row, SheetTooLarge, SheetUnreadable, read_rows, write_rows
+from app.adapters.spreadsheets import (
+    MAX_ROWS,
+    WIDEST,
+    Row,
+    SheetTooLarge,
+    SheetUnreadable,
+    Table,
+    read_rows,
+    write_rows,
+    write_tables,
+)
 
 TEXT = "代码,名称\n0012,示例小学\n\n13,示例中学\n"
 ROWS = [Row(1, ("代码", "名称")), Row(2, ("0012", "示例小学")), Row(4, ("13", "示例中学"))]
@@ -129,3 +139,15 @@ def test_what_is_written_stays_text() -> None:
     assert [row.cells for row in read_rows(content)] == rows
     sheet = load_workbook(BytesIO(content)).worksheets[0]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+
+
+def test_tables_for_a_phone_stand_below_one_another_wide_enough_and_as_text() -> None:
+    long = "很长的内容" * 20
+    tables = [Table("一", ("姓名", "内容"), [("=1+1", "有\x08控制符"), ("示例", long)]), Table("二", ("时间",), [])]
+    content = write_tables(iter(tables))
+    rows = [("一",), ("姓名", "内容"), ("=1+1", "有控制符"), ("示例", long), ("二",), ("时间",)]
+    assert [row.cells for row in read_rows(content)] == rows
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    assert [sheet.column_dimensions[letter].width for letter in "AB"] == [6, WIDEST + 2]
+    assert [sheet[place].font.bold for place in ("A1", "A2", "A3")] == [True, True, False]
