@@ -1,6 +1,6 @@
 """What every test of the messaging room needs: notices, consents, and a delivery that tests step through."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -144,3 +144,12 @@ def who(room: Room) -> Identity:
     who = room.make.staff()
     room.grant(who)
     return who
+
+
+@pytest.fixture
+def crowd(room: Room) -> Sequence[Identity]:
+    """Forty people of one unit, each with a consent."""
+    people = [room.make.staff() for _ in range(40)]
+    for person in people:
+        room.grant(person)
+    return people
