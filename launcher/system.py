@@ -102,8 +102,8 @@ def running_system(
 ) -> Iterator[System]:
     """A fresh, healthy system with the plan, and with the example people and units if `demo`; gone afterwards.
 
-    `looks_at_photos` adds the process with the models, `keep` leaves its folder (logs, data) behind. None of the person's
-    settings leaks in: own database, Redis, sandbox.
+    `looks_at_photos` adds the process with the models, `keep` leaves its folder (logs, data) behind. None of the
+    person's settings leaks in: own database, Redis, sandbox.
     """
     folder = Path(tempfile.mkdtemp(prefix="campus-"))
     try:
