@@ -34,12 +34,15 @@ export function readingOf(talk: Pick<Talk, 'status' | 'may_record'>, isTeacher: 
 }
 
 export function sentencesFor(advice: readonly Advice[], photos: readonly Photo[], reading: Reading): Sentence[] {
-  return advice.map(({ text, photo_id }) => {
+  const sentences = advice.map(({ text, photo_id }) => {
     const at = photos.findIndex((photo) => photo.id === photo_id)
     const about = { photoId: photo_id, place: at + 1, thumb: photos[at]?.small_url ?? '' }
     if (reading.reader === 'reviewer') return { words: findingIn(text), ...about, button: '', retake: '' }
     return { words: text, ...about, ...wayOut(text, photo_id, reading.taking) }
   })
+  // one photo more may mend several things: one button for it, under the last of them
+  const ways = sentences.map(({ retake }) => retake)
+  return sentences.map((item, index) => (ways.lastIndexOf(item.retake) === index ? item : { ...item, button: '' }))
 }
 
 /** Ids of the photos that something is said about. */

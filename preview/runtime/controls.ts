@@ -37,6 +37,7 @@ function controls(wx: object, standings: Record<string, Standing>): Record<strin
     savedFiles: () => savedFiles().map(([path, { blob }]) => ({ path, size: blob.size })),
     setNetwork: (network: Network) => setNetwork(network),
     setFontScale: (scale: number) => void (switches.fontScale = scale),
+    setLight: (light: number) => void (switches.light = light),
     setFileLimit: (bytes: number) => void (switches.fileLimit = bytes),
     refuse: (scope: string) => void switches.refused.add(scope),
     allow: (scope: string) => void switches.refused.delete(scope),

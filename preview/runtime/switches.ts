@@ -11,6 +11,8 @@ export const switches = {
   network: (given.get('network') ?? 'online') as Network,
   /** `fontSizeScaleFactor`: 1 standard, 1.4 in care mode. */
   fontScale: Number(given.get('scale') ?? 1),
+  /** Of the drawn classroom before the camera: 1 is day, 0 is night. */
+  light: 1,
   /** Permissions the person refused, such as `scope.camera`. */
   refused: new Set<string>((given.get('refused') ?? '').split(',').filter(Boolean)),
   /** Bytes of user files before the phone is full. */

@@ -1,6 +1,7 @@
 """Records that wait for a review, made as a county and a school make them: over HTTP, with photos."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ COUNTY, BUREAU, TEACHER, CITY = (
     "o-demo-city",
 )
 
+LOOKED_AT_SECONDS = 120
+
 
 @dataclass(frozen=True)
 class Record:
@@ -35,10 +38,14 @@ class Office:
         self.teacher = teacher
         self._school_id = school_id
 
-    def submitted(self, held_at: datetime, *, audience: int = 90, photos: int = 2) -> Record:
+    def submitted(
+        self, held_at: datetime, *, audience: int = 90, photos: int = 2, shots: Sequence[bytes] = ()
+    ) -> Record:
+        """With so many drawn photos, or with these."""
         speaker = f"示例讲师{uuid4().hex[:4]}"
         talk = self.planned(held_at, speaker=speaker)
-        pictures = {uuid4(): wide_shot() if number == 0 else close_shot() for number in range(photos)}
+        shown = shots or [wide_shot() if number == 0 else close_shot() for number in range(photos)]
+        pictures = {uuid4(): content for content in shown}
         record = {
             "client_id": str(uuid4()),
             "held_at": held_at.isoformat(),
@@ -47,7 +54,7 @@ class Office:
             "summary": "讲成长故事，现场演示一项手艺。",
             "venue": "hall",
             "photos": [str(client_id) for client_id in pictures],
-            "no_photo_reason": None if photos else "相机没电了，没有拍到。",
+            "no_photo_reason": None if pictures else "相机没电了，没有拍到。",
         }
         path = f"/api/talks/{talk['id']}/record"
         self.teacher.call("PUT", path, json={"version": talk["version"], "record": record})
@@ -80,6 +87,18 @@ class Office:
         for row in self.county.call("GET", "/api/talks?status=submitted&limit=50")["talks"]:
             wish = {"client_id": str(uuid4()), "version": row["version"], "reasons": ["unreadable"]}
             self.county.call("POST", f"/api/talks/{row['id']}/return", json=wish)
+
+    def approve(self, record: Record) -> None:
+        shown = {"shows_banner": True, "shows_speaker": True, "shows_audience": True}
+        decision = {"client_id": str(uuid4()), "version": self.talk(record)["version"], **shown}
+        self.county.call("POST", f"/api/talks/{record.id}/approve", json=decision)
+
+    def await_advice(self, record: Record) -> None:
+        """Until everything is said about its photos; only where a process looks at them."""
+        deadline = time.monotonic() + LOOKED_AT_SECONDS
+        while self.county.call("GET", f"/api/talks/{record.id}/photos")["is_checking"]:
+            assert time.monotonic() < deadline, "no advice came"
+            time.sleep(0.2)
 
     def planned(self, held_at: datetime, *, speaker: str | None = None) -> dict[str, Any]:
         plan = {

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from launcher.components import ROOT
 from launcher.preview import build_preview
 from launcher.system import System, running_system
+from tests.adapters.vision.scenes import Scene, jpeg
 from tests.browser.chromium import running_chromium
 from tests.browser.host import HEIGHTS, Phone, phone_at
 from tests.browser.records import BUREAU, CITY, COUNTY, TEACHER, office_of, yesterday
@@ -38,7 +39,8 @@ class Shot:
     """As app.json names it."""
     who: str
     query: str = ""
-    """`{talk}` is one to be recorded, `{record}` one that waits for its review, `{school}` the example school."""
+    """`{talk}` is one to be recorded, `{record}` one that waits for its review, `{returned}` and `{approved}` are those
+    after it, `{school}` is the example school."""
     variant: str = ""
     """Tells two shots of one page apart."""
     open: Callable[[Phone, str], object] = Phone.open
@@ -75,18 +77,20 @@ SHOTS = (
     Shot("pages/bind/bind", TEACHER, "?code={code}", open=_with_code),
     Shot(EDIT[1:], TEACHER, "?id={talk}", open=_with_photos),
     Shot(EDIT[1:], COUNTY, variant="plan"),
-    Shot("pkg-staff/foreseen/foreseen", CITY),
-    Shot("pkg-staff/reports/reports", CITY),
-    Shot("pkg-staff/reports/reports", COUNTY, variant="county"),
     Shot("pkg-school/camera/camera", TEACHER, "?key=talk-{talk}&step=0&last=1", open=in_use),
     Shot(QUEUE[1:], TEACHER),
     Shot(DETAIL[1:], TEACHER, "?id={record}"),
+    Shot(DETAIL[1:], TEACHER, "?id={returned}", variant="returned"),
+    Shot(DETAIL[1:], COUNTY, "?id={approved}", variant="approved"),
     Shot("pkg-staff/review/review", BUREAU),
     Shot("pkg-staff/progress/progress", CITY),
     Shot("pkg-staff/county/county", COUNTY),
     Shot("pkg-staff/people/people", COUNTY, "?unit={school}&name={school_name}"),
     Shot("pkg-staff/calls/calls", CITY),
     Shot("pkg-staff/messages/messages", CITY, open=_with_unsent),
+    Shot("pkg-staff/foreseen/foreseen", CITY),
+    Shot("pkg-staff/reports/reports", CITY),
+    Shot("pkg-staff/reports/reports", COUNTY, variant="county"),
     Shot("pkg-me/personal/personal", TEACHER),
     Shot("pkg-me/leave/leave", TEACHER),
     Shot("pkg-me/settings/settings", TEACHER),
@@ -109,15 +113,23 @@ def prepared(system: System) -> dict[str, object]:
     """What the pages show, and the values for the queries."""
     with office_of(system) as office:
         now = datetime.now(UTC)
-        office.submitted(yesterday(now, days=3))
-        office.settle()  # told to a teacher who has consented to nothing
         talk = office.planned(yesterday(now))
-        record = office.submitted(yesterday(now, days=2), audience=90)
+        cut, other_cut = (jpeg(Scene(talk["banner"], seed=seed, kept=0.7)) for seed in (1, 2))
+        dark, hall = jpeg(Scene("", seed=3, light=0.15)), jpeg(Scene("", seed=4))
+        returned = office.submitted(yesterday(now, days=3), shots=[cut, hall])
+        office.settle()  # told to a teacher who has consented to nothing
+        approved = office.submitted(yesterday(now, days=4))
+        office.approve(approved)
+        record = office.submitted(yesterday(now, days=2), shots=[other_cut, dark])
+        for waited in (returned, record):
+            office.await_advice(waited)
         school = talk["school_id"]
         code = office.county.call("POST", f"/api/units/{school}/join-codes", json={"days": 7})["code"]
         return {
             "talk": talk["id"],
             "record": record.id,
+            "returned": returned.id,
+            "approved": approved.id,
             "school": school,
             "school_name": quote(talk["school_name"]),
             "code": code,
@@ -145,7 +157,7 @@ def main() -> None:
     if unknown := set(wanted) - names:
         parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(sorted(names))}")
     build_preview("--lenient")
-    with running_system() as system, running_chromium() as browser:
+    with running_system(looks_at_photos=True) as system, running_chromium() as browser:
         values = prepared(system)
         for shot in SHOTS:
             if not wanted or shot.name in wanted:

@@ -5,6 +5,8 @@ One process for everything with the models (`xdist_group`), and a system of its 
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -109,19 +111,10 @@ def test_a_returned_record_swaps_the_photo_that_is_named_and_keeps_the_rest(
     school: School, phone: PickUp, tmp_path: Path
 ) -> None:
     talk = school.arrange()
-    teacher = in_use(phone(TEACHER), f"{EDIT}?id={talk['id']}")
-    for scene in (Scene(talk["banner"], seed=3, kept=0.7), Scene("", seed=4)):
-        teacher.tap("从相册选")
-        choose_file(teacher, scene, tmp_path)
-    teacher.page.wait_for_function("() => document.querySelectorAll('.slot-picture').length === 2")
-    teacher.tap("听讲人数 90 人")
-    submit(teacher)
-    await_words(teacher, CUT)
-    cut, other = school.await_status(talk["id"], "submitted")["declared_photos"]
+    cut, other = sent_by_a_colleague(school, talk, Scene(talk["banner"], seed=3, kept=0.7), Scene("", seed=4))
     school.send_back(talk["id"], "banner_cut")
-
-    teacher.enter(f"{DETAIL}?id={talk['id']}")
-    teacher.see(CUT)
+    teacher = in_use(phone(TEACHER), f"{DETAIL}?id={talk['id']}")
+    await_words(teacher, CUT)
     assert teacher.view.locator(".detail-mark").count() == 1
     teacher.tap("换一张")
     teacher.see("把横幅放进金框")
@@ -135,6 +128,23 @@ def test_a_returned_record_swaps_the_photo_that_is_named_and_keeps_the_rest(
     assert other in stored["declared_photos"]
     assert len(stored["declared_photos"]) == 2
     assert sorted(school.photos(talk["id"])) == sorted(stored["declared_photos"])
+
+
+def sent_by_a_colleague(school: School, talk: dict[str, Any], *scenes: Scene) -> list[str]:
+    """The record with these photos, on another phone; their client ids."""
+    photos = {uuid4(): jpeg(scene) for scene in scenes}
+    record = {
+        "client_id": str(uuid4()),
+        "held_at": talk["planned_at"],
+        "audience": 90,
+        "formats": ["lecture"],
+        "photos": [str(client_id) for client_id in photos],
+    }
+    version = school.talk(talk["id"])["version"]
+    school.teacher.call("PUT", f"/api/talks/{talk['id']}/record", json={"version": version, "record": record})
+    for client_id, content in photos.items():
+        school.teacher.send_photo(talk["id"], client_id, content)
+    return [str(client_id) for client_id in photos]
 
 
 def allow_if_asked_to_review(phone: Phone) -> None:

@@ -165,6 +165,21 @@ def test_a_photo_is_chosen_compressed_saved_and_uploaded(page: Phone) -> None:
     assert json.loads(got[4:].rstrip(";")) == {"start": "ffd8ff", "id": "c1", "note": "n"}
 
 
+SAVE = "() => __phone.page().call('saveImageToPhotosAlbum', { filePath: `${__phone.wx.env.USER_DATA_PATH}/photo.jpg` })"
+
+
+def test_a_picture_reaches_the_album_unless_that_is_refused(page: Phone) -> None:
+    save_photo(page)
+    page.refuse("scope.writePhotosAlbum")
+    page.page.evaluate(SAVE)
+    assert "auth deny" in said(page)
+    page.page.evaluate("() => __phone.allow('scope.writePhotosAlbum')")
+    page.page.evaluate(SAVE)
+    assert "saveImageToPhotosAlbum:ok" in said(page)
+    (saved,) = page.page.evaluate("() => __phone.savedPictures()")
+    assert (saved["width"], saved["height"]) == (400, 300)
+
+
 def test_an_upload_on_a_slow_network_tells_its_progress(page: Phone) -> None:
     save_photo(page)
     page.network("slow")

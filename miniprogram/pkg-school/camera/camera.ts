@@ -4,8 +4,12 @@ import { a11y } from '../../behaviors/a11y'
 import { messageOf } from '../../core/errors'
 import type { Tap } from '../../core/events'
 import { goBack } from '../../core/go'
+import { ports } from '../../core/here'
+import type { Light } from '../../core/light'
+import { LightMeter } from '../../core/light'
 import { WANTED, keepPhotos } from '../record/photos'
 import { chooseFromAlbum } from '../record/taking'
+import { oneFrame } from './frame'
 
 interface Step {
   label: string
@@ -17,6 +21,14 @@ const STEPS: readonly Step[] = [
   { label: WANTED[0], hint: '把横幅放进金框，劳模站中间', checks: ['横幅拍全了', '字看得清', '没有学生正脸'] },
   { label: WANTED[1], hint: '走近一点，拍劳模正在讲', checks: ['人看得清', '没有糊', '没有学生正脸'] },
 ]
+
+const LIGHT_WORDS: Record<Light, string> = {
+  fine: '',
+  dark: '这里有点暗，请开灯，或换个方向再拍',
+  bright: '这里太亮，请别对着窗户拍',
+}
+
+const meters = new WeakMap<object, LightMeter>()
 
 type Flash = 'auto' | 'on' | 'off'
 const FLASHES: readonly Flash[] = ['auto', 'on', 'off']
@@ -36,12 +48,35 @@ Component({
     flashWords: FLASH_WORDS.auto,
     isRefused: false,
     isReady: false,
+    /** Empty while there is light enough, or where the phone cannot tell. */
+    lightWords: '',
     isBusy: false,
     /** Temporary path of the picture being looked at. */
     taken: '',
     problem: '',
   },
+  lifetimes: {
+    detached() {
+      meters.get(this)?.stop()
+    },
+  },
   methods: {
+    onShow() {
+      this.meter()
+    },
+    onHide() {
+      meters.get(this)?.stop()
+    },
+    /** The light is looked at while the camera shows the room. */
+    meter() {
+      const meter = meters.get(this) ?? new LightMeter(ports, oneFrame, (light) => this.tellLight(light))
+      meters.set(this, meter)
+      if (this.data.isReady && !this.data.taken) meter.start()
+      else meter.stop()
+    },
+    tellLight(light: Light) {
+      if (LIGHT_WORDS[light] !== this.data.lightWords) this.setData({ lightWords: LIGHT_WORDS[light] })
+    },
     onLoad({ key = '', step = '0', last = step }: { key?: string; step?: string; last?: string }) {
       this.setData({ key, last: Number(last) })
       this.goTo(Number(step))
@@ -49,6 +84,7 @@ Component({
     goTo(index: number) {
       const step = STEPS[index]
       if (step) this.setData({ step: index, hint: step.hint, checks: step.checks, taken: '', problem: '' })
+      this.meter()
     },
     onStep(event: Tap<{ index: number }>) {
       if (this.data.taken) return
@@ -58,9 +94,11 @@ Component({
     },
     onReady() {
       this.setData({ isReady: true })
+      this.meter()
     },
     onRefused() {
       this.setData({ isRefused: true, isReady: false })
+      this.meter()
     },
     onFlash() {
       const flash = FLASHES[(FLASHES.indexOf(this.data.flash) + 1) % FLASHES.length] ?? 'auto'
@@ -75,6 +113,7 @@ Component({
       try {
         const { tempImagePath } = await takePhoto()
         this.setData({ taken: tempImagePath })
+        this.meter()
       } catch {
         this.setData({ problem: '没有拍成，请再按一次，或从相册选。' })
       } finally {
@@ -85,6 +124,7 @@ Component({
       try {
         const [path] = await chooseFromAlbum(1)
         if (path !== undefined) this.setData({ taken: path, problem: '' })
+        this.meter()
       } catch (error) {
         this.setData({ problem: messageOf(error) })
       }
@@ -98,6 +138,7 @@ Component({
     },
     onAgain() {
       this.setData({ taken: '', problem: '' })
+      this.meter()
     },
     async onUse() {
       const { taken, key, step, last, isBusy } = this.data

@@ -6,7 +6,7 @@ import { showPictures } from '../overlays'
 import { choosePhotos, measure } from '../photo-picker'
 import { requireAgreement } from '../privacy'
 import { resourceUrl } from '../resources'
-import { isGranted } from '../switches'
+import { isGranted, switches } from '../switches'
 import { api, WxError, type Offer, type Options } from './api'
 
 type Choose = Options & { count?: number; sourceType?: ('album' | 'camera')[]; mediaType?: string[] }
@@ -110,6 +110,29 @@ export function asWeChatCanvas(canvas: HTMLCanvasElement): HTMLCanvasElement {
   })
 }
 
+const FRAME = { width: 72, height: 96 }
+
+type Frame = { data: ArrayBuffer; width: number; height: number }
+
+/** The drawn classroom in RGBA, in the light that is switched; about thirty a second, as a phone gives them. */
+function onCameraFrame(listener: (frame: Frame) => void) {
+  let timer = 0
+  const give = () => {
+    const scene = document.querySelector<HTMLCanvasElement>('wx-camera canvas')
+    const brush = Object.assign(document.createElement('canvas'), FRAME).getContext('2d')
+    if (!scene || !brush) return
+    brush.filter = `brightness(${switches.light})`
+    brush.drawImage(scene, 0, 0, FRAME.width, FRAME.height)
+    listener({ data: brush.getImageData(0, 0, FRAME.width, FRAME.height).data.buffer, ...FRAME })
+  }
+  return {
+    start: api('start', () => {
+      timer = window.setInterval(give, 33)
+    }),
+    stop: api('stop', () => clearInterval(timer)),
+  }
+}
+
 function createCameraContext() {
   return {
     takePhoto: api('takePhoto', async () => {
@@ -118,6 +141,7 @@ function createCameraContext() {
       return { tempImagePath: addTemporaryFile(await takePhoto(), 'jpg'), tempThumbPath: '' }
     }),
     setZoom: api('setZoom', () => ({})),
+    onCameraFrame,
   }
 }
 

@@ -48,8 +48,13 @@ test('the button fits what may still be done', () => {
   const ways = (taking: Reading['taking']) =>
     sentencesFor([CUT, NONE, YEAR], PHOTOS, teacher(taking)).map(({ button, retake }) => [button, retake])
   assert.deepEqual(ways('swaps'), [['换一张', '12'], ['补拍一张', 'new'], ['去核对', '']])
-  assert.deepEqual(ways('adds'), [['补拍一张', 'new'], ['补拍一张', 'new'], ['去核对', '']])
+  assert.deepEqual(ways('adds'), [['', 'new'], ['补拍一张', 'new'], ['去核对', '']])
   assert.deepEqual(ways('nothing'), [['', ''], ['', ''], ['', '']])
+})
+
+test('two things about one photo take one button', () => {
+  const buttons = sentencesFor([TWIN, NONE, CUT], PHOTOS, teacher('swaps')).map(({ button }) => button)
+  assert.deepEqual(buttons, ['', '补拍一张', '换一张'])
 })
 
 test('a reviewer reads the finding, not what the photographer should do, and has nothing to tap', () => {
