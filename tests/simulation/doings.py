@@ -67,7 +67,7 @@ class Doings:
     def press(self, division_code: str, session: Session, now: datetime) -> None:
         """The city reminds a county by hand, whenever it occurs to somebody: often too early or for nothing."""
         staff = self.town.of_pair(self.town.plan.city.code)
-        self.agenda.add_in(now, self.random.uniform(1, 15), partial(self.press, division_code))
+        self.agenda.add_in(now, self.random.uniform(2, 25), partial(self.press, division_code))
         if staff:
             nudge(session, self.random.choice(staff).identity, division_code, now=now)
 

@@ -45,7 +45,7 @@ def test_the_year_had_everything_in_it(record: Record) -> None:
     assert outcomes[Outcome.ACCEPTED] > 100
     assert outcomes.keys() >= set(Outcome) - {Outcome.OVERSPENT, Outcome.USED_UP}
     statuses = {message.status for message in record.messages}
-    assert statuses >= {MessageStatus.SENT, MessageStatus.REFUSED, MessageStatus.NO_CREDIT, MessageStatus.FAILED}
+    assert statuses >= {MessageStatus.SENT, MessageStatus.REFUSED, MessageStatus.NO_CREDIT, MessageStatus.EXPIRED}
     behind = {code: list(properties.behind_times(record, code)) for code in record.pace.counties}
     year_end = max(moment for times in behind.values() for time in times for moment in time)
     assert any(times and times[-1][1] < year_end for times in behind.values()), "no county caught up"

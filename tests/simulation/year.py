@@ -34,9 +34,11 @@ from tests.tools import FrozenClock
 YEAR = 2026
 SWEEP_AFTER = timedelta(minutes=1)
 WATCHED = timedelta(minutes=45)
-GRANULE = timedelta(minutes=1)
+GRANULE = timedelta(minutes=5)
 """Repetitions that fall due within it are made together."""
 LONG = timedelta(hours=3)
+LEFT_OUT = {"sweep_photo_files"}
+"""Needs the object store, and tells nobody anything."""
 AGAIN = 0.2
 """How often a second worker runs the schedule at the same moment, as if nobody had claimed the period."""
 _ANY_QUEUED = select(OutboxMessage.id).where(OutboxMessage.status == MessageStatus.QUEUED).limit(1)
@@ -125,9 +127,10 @@ class Worker:
         now = self.clock.now()
         self.year.sweeps.append(now)
         for _ in range(2 if self.random.random() < AGAIN else 1):
-            for periodic in SCHEDULE.values():
-                with self.transaction() as session:
-                    periodic.run(session, now)
+            for name, periodic in SCHEDULE.items():
+                if name not in LEFT_OUT:
+                    with self.transaction() as session:
+                        periodic.run(session, now)
 
     def _next_due(self) -> datetime | None:
         """When the next repetition is due, after the present moment."""
