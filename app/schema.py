@@ -13,6 +13,7 @@ from app.core.db import Base
 from app.messaging import models as _messaging
 from app.photos import models as _photos
 from app.photos.advice import models as _advice
+from app.photos.safety import models as _safety
 from app.plan import models as _plan
 from app.quotas import models as _quotas
 from app.reports import models as _reports
@@ -25,7 +26,9 @@ MIGRATION_LOCK = 6404002023
 
 
 def metadata() -> MetaData:
-    assert all((_accounts, _advice, _audit, _messaging, _photos, _plan, _quotas, _reports, _schedule, _talks, _units))
+    assert all(
+        (_accounts, _advice, _audit, _messaging, _photos, _plan, _quotas, _reports, _safety, _schedule, _talks, _units)
+    )
     return Base.metadata
 
 

@@ -1,4 +1,4 @@
-"""The worker process: delivers the outbox, processes what WeChat pushes, and runs what is due by the calendar.
+"""The worker process: delivers the outbox, processes what WeChat pushes, has photos checked, runs what is due.
 
 Everything it does is found in PostgreSQL. The queue (Dramatiq on Redis) only makes it prompt: a lost wake-up costs at
 most `SWEEP_SECONDS`. While Redis is away nothing is sent, since WeChat's access token lives there, and periodic tasks
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.accounts.erasure import forgetting
 from app.accounts.personal import rooms
 from app.adapters.queue import QUEUE, DramatiqQueue, Pulse, build_broker
+from app.core.crypto import keys
 from app.core.db import transaction
 from app.core.ports import ports
 from app.core.schedule import claim_present
@@ -29,6 +30,10 @@ from app.messaging.delivery import Delivery
 from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
 from app.messaging.service import DELIVER_TASK
+from app.photos.links import PhotoLinks
+from app.photos.safety.checker import Checker
+from app.photos.safety.rules import LINK_MINUTES
+from app.photos.safety.service import CHECK_TASK
 from app.photos.sweeping import sweep_files
 from app.quotas.reminders import remind_behind_units
 from app.reports.reminders import remind_of_due_reports
@@ -77,6 +82,7 @@ def run_worker(app: Flask) -> None:
     sweepers = {
         DELIVER_TASK: Sweeper(app, "delivery", delivering),
         PROCESS_TASK: Sweeper(app, "pushes", processing),
+        CHECK_TASK: Sweeper(app, "photos", checking),
     }
     broker = build_broker(redis_url)
     for task, sweeper in sweepers.items():
@@ -109,6 +115,12 @@ def delivering(stop: threading.Event) -> Callable[[], Counter[str]]:
 
 def processing(stop: threading.Event) -> Callable[[], Counter[str]]:
     return Inbox(forgetting(rooms(), ports().tokens), ports().clock, transaction, stop).process_due
+
+
+def checking(stop: threading.Event) -> Callable[[], Counter[str]]:
+    base_url = current_app.extensions["settings"].public_base_url
+    links = PhotoLinks(keys().photo_links, base_url, LINK_MINUTES)
+    return Checker(ports().wechat, links, ports().clock, transaction, stop).check_due
 
 
 def run_periodic(app: Flask, name: str) -> None:

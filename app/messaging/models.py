@@ -225,11 +225,19 @@ class SendingAllowance(Base):
     counted_at: Mapped[datetime]
 
 
+MEDIA_CHECKS = "event = 'wxa_media_check'"
+MEDIA_TRACE_ID = "content ->> 'trace_id'"
+"""SQL over `push_events`: the verdicts on pictures, and by what each is found."""
+
+
 class PushEvent(Base):
     """Something WeChat pushed to us, as it came and with what became of it; cleared away after `PUSHES_KEPT`."""
 
     __tablename__ = "push_events"
-    __table_args__ = (Index("ix_push_events_waiting", "next_attempt_at", postgresql_where=text("status = 'waiting'")),)
+    __table_args__ = (
+        Index("ix_push_events_waiting", "next_attempt_at", postgresql_where=text("status = 'waiting'")),
+        Index("ix_push_events_trace_id", text(f"({MEDIA_TRACE_ID})"), postgresql_where=text(MEDIA_CHECKS)),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(64), unique=True)

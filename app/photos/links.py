@@ -1,5 +1,7 @@
 """Signed links to photos: whoever holds one sees one form of one photo for minutes, and nothing else.
 
+What only staff may see opens with a link that was made for staff.
+
 The expiry is part of what is signed rather than a timestamp of the library's own clock: time is a value here.
 """
 
@@ -14,32 +16,41 @@ from app.photos.rules import Form
 
 
 @dataclass(frozen=True)
+class Opened:
+    photo_id: int
+    form: Form
+    for_staff: bool
+    left: timedelta
+    """How long the link still holds."""
+
+
+@dataclass(frozen=True)
 class PhotoLinks:
     key: bytes
     base_url: str
     """Where phones reach this server, no trailing slash."""
     minutes: int
 
-    def make(self, photo_id: int, form: Form, *, now: datetime) -> tuple[str, datetime]:
+    def make(self, photo_id: int, form: Form, *, now: datetime, for_staff: bool = False) -> tuple[str, datetime]:
         """The link and its end, at most `minutes` and at least half of them away.
 
         It stays the same for half that time, so that a phone on a weak network shows its cached copy.
         """
         step = max(self.minutes * 30, 1)
         expires = (int(now.timestamp()) // step + 2) * step
-        token = self._serializer().dumps([photo_id, form, expires])
+        token = self._serializer().dumps([photo_id, form, for_staff, expires])
         return f"{self.base_url}/photos/{token}", datetime.fromtimestamp(expires, UTC)
 
-    def read(self, token: str, *, now: datetime) -> tuple[int, Form, timedelta]:
-        """The photo's id, its form, and how long the link still holds. NotFound if it has expired or is not ours."""
+    def read(self, token: str, *, now: datetime) -> Opened:
+        """What it leads to. NotFound if it has expired or is not ours."""
         try:
-            photo_id, form, expires = self._serializer().loads(token)
+            photo_id, form, for_staff, expires = self._serializer().loads(token)
         except (BadData, ValueError):
             raise NotFound from None
         left = datetime.fromtimestamp(expires, UTC) - now
         if left <= timedelta(0):
             raise NotFound
-        return photo_id, Form(form), left
+        return Opened(photo_id, Form(form), for_staff, left)
 
     def _serializer(self) -> URLSafeSerializer:
         signing = {"key_derivation": "hmac", "digest_method": hashlib.sha256}

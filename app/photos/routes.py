@@ -7,7 +7,7 @@ from flask import Request, Response, current_app, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.core.access import EVERY_ROLE, allow, current_identity, public
+from app.core.access import EVERY_ROLE, STAFF, allow, current_identity, public
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
@@ -20,6 +20,7 @@ from app.photos.links import PhotoLinks
 from app.photos.queries import get_shown_photo, list_photos
 from app.photos.renditions import caption_of, rendered
 from app.photos.rules import Form
+from app.photos.safety.queries import check_showing, safety_of
 from app.photos.schemas import AdviceView, PhotoForm, PhotoList, PhotoView, Receipt
 from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
@@ -78,12 +79,15 @@ def list_(talk_id: int) -> PhotoList:
     with reading() as session:
         talk, photos = list_photos(session, identity, talk_id)
         advice = advice_on(session, identity, talk, photos, now=now)
-    forms = [form for form in Form if form is not Form.CAPTIONED or talk.status is TalkStatus.APPROVED]
+        safety = safety_of(session, photos)
+    for_staff, is_approved = identity.role in STAFF, talk.status is TalkStatus.APPROVED
     shown = []
     for photo in photos:
-        made = {form: links.make(photo.id, form, now=now) for form in forms}
+        checked = safety[photo.id]
+        forms = [form for form in Form if form is not Form.CAPTIONED or (is_approved and checked.is_cleared)]
+        made = {form: links.make(photo.id, form, now=now, for_staff=for_staff) for form in forms}
         urls = {form: url for form, (url, _) in made.items()}
-        shown.append(PhotoView.of(photo, urls, made[Form.LARGE][1]))
+        shown.append(PhotoView.of(photo, urls, made[Form.LARGE][1], checked.words(for_staff=for_staff)))
     sentences = [AdviceView(text=item.text, photo_id=item.photo_id) for item in advice.sentences]
     return PhotoList(photos=shown, advice=sentences, is_checking=advice.is_checking)
 
@@ -101,12 +105,13 @@ def remove(photo_id: int) -> str:
 @public
 def show(token: str) -> Response:
     """The picture behind a signed link. Whoever holds the link sees it until it ends."""
-    photo_id, form, left = _links().read(token, now=ports().clock.now())
+    link = _links().read(token, now=ports().clock.now())
     with reading() as session:
-        photo = get_shown_photo(session, photo_id)
-        caption = caption_of(session, photo) if form is Form.CAPTIONED else None
-    response = Response(rendered(ports().storage, photo, form, caption), mimetype="image/jpeg")
-    response.headers["Cache-Control"] = f"private, max-age={int(left.total_seconds())}, immutable"
+        photo = get_shown_photo(session, link.photo_id)
+        check_showing(session, photo, link)
+        caption = caption_of(session, photo) if link.form is Form.CAPTIONED else None
+    response = Response(rendered(ports().storage, photo, link.form, caption), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={int(link.left.total_seconds())}, immutable"
     response.headers["Content-Disposition"] = f'inline; filename="{photo.id}.jpg"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

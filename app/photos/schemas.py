@@ -47,18 +47,22 @@ class PhotoView(Output):
     small_url: str
     """512 pixels at most, for lists on a weak network."""
     captioned_url: str | None
-    """With time, organiser and activity in a strip below (clause 四(六)); None until the talk is approved."""
+    """With time, organiser and activity in a strip below (clause 四(六)); None until the talk is approved and
+    WeChat or a reviewer has found nothing wrong with the picture."""
+    safety_words: str | None
+    """What the reader should do about what WeChat sees in the picture; None: nothing."""
     url_expires_at: datetime
 
     @classmethod
-    def of(cls, photo: Photo, links: Mapping[Form, str], url_expires_at: datetime) -> Self:
-        stored = {name: getattr(photo, name) for name in cls.model_fields if "url" not in name}
+    def of(cls, photo: Photo, links: Mapping[Form, str], url_expires_at: datetime, safety_words: str | None) -> Self:
+        stored = {name: getattr(photo, name) for name in cls.model_fields if hasattr(photo, name)}
         return cls(
             **stored,
             url=links[Form.LARGE],
             small_url=links[Form.SMALL],
             captioned_url=links.get(Form.CAPTIONED),
             url_expires_at=url_expires_at,
+            safety_words=safety_words,
         )
 
 

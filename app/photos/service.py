@@ -30,6 +30,7 @@ from app.photos.errors import (
 from app.photos.models import Photo
 from app.photos.queries import list_all_photos, reach_photo
 from app.photos.rules import LETTING_GO, MIN_SIDE, TAKING, count_arrived
+from app.photos.safety.service import want_check
 from app.photos.schemas import PhotoForm, Receipt
 from app.photos.sweeping import hold_files
 from app.plan.schemas import Photos as PhotoRules
@@ -132,6 +133,7 @@ def receive_photo(
     session.flush()
     _audit(session, "photo.received", photo, talk, identity, now)
     ask_for_advice(session, photo.id, now=now)
+    want_check(session, photo.id, now=now)
     photos = [*photos, photo]
     complete_if_all_arrived(session, talk, _arrived(photos), now=now)
     return _receipt(talk, photos, photo), True

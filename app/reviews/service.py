@@ -12,6 +12,7 @@ from app.core.errors import FieldError, InvalidInput, NotFound
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import notify, settle
 from app.photos.queries import has_photos
+from app.photos.safety.service import decide, withdraw_decision
 from app.plan.queries import plan_for_year
 from app.plan.schemas import Plan
 from app.quotas.service import withdraw_verdict, write_verdict
@@ -45,6 +46,7 @@ def approve(
     review.shows_audience = approval.shows_audience
     review.exception_reason = approval.exception_reason
     _add(session, talk, review)
+    decide(session, talk.id, identity.person_id, now=now)
     line = write_verdict(session, talk, review, plan_for_year(session, talk.day.year), identity, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
@@ -116,6 +118,7 @@ def reopen(session: Session, identity: Identity, talk_id: int, wish: Reopening, 
 def _reopen(session: Session, talk: Talk, now: datetime) -> None:
     talk.reopen(now=now)
     withdraw_verdict(session, talk, now=now)
+    withdraw_decision(session, talk.id)
     for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED):
         settle(session, subject, talk.id, now=now)
     session.flush()

@@ -4072,6 +4072,8 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+            /** Safety Words */
+            safety_words: string | null;
             /** Sha256 */
             sha256: string;
             /** Small Url */

@@ -55,7 +55,8 @@ export function withOldLinks(fresh: readonly Photo[], shown: readonly Photo[], n
   return fresh.map((photo) => {
     const before = shown.find(({ id }) => id === photo.id)
     const holds = before !== undefined && Date.parse(before.url_expires_at) - now > SOON_OVER
-    return holds && (before.captioned_url === null) === (photo.captioned_url === null) ? before : photo
+    const says = ({ captioned_url, safety_words }: Photo) => `${captioned_url === null} ${safety_words}`
+    return holds && says(before) === says(photo) ? before : photo
   })
 }
 

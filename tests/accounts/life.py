@@ -14,6 +14,8 @@ from app.messaging.models import CallListEntry, CreditEntry, MessageCredit, Outb
 from app.messaging.notices import NoticeSubject
 from app.messaging.states import CallListReason, CreditChange, MessageStatus, PushStatus
 from app.photos.models import Photo
+from app.photos.safety.models import PhotoSafety
+from app.photos.safety.states import SafetyState
 from app.quotas.models import LedgerLine
 from app.quotas.rules import VerdictReason
 from app.reports.models import HalfYearReport
@@ -45,6 +47,7 @@ MARKS = {
     "talks.recorded_by_person_id": "本人填报专场",
     "reviews.reviewed_by_person_id": "本人写的审核说明",
     "photos.uploaded_by_person_id": "f" * 64,
+    "photo_safety.decided_by_person_id": "e" * 64,
     "ledger_lines.decided_by_person_id": "2026-03-05",
     "half_year_reports.reported_by_person_id": "2025年下半年",
 }
@@ -151,19 +154,16 @@ class Life:
                 reported_by_unit_id=who.unit_id,
             )
         )
+        self._photo(recorded, MARKS["photos.uploaded_by_person_id"], who.person_id)
+        passed = self._photo(judged, MARKS["photo_safety.decided_by_person_id"], self.make.staff().person_id)
         self.session.add_all(
             [
-                Photo(
-                    talk_id=recorded.id,
-                    client_id=uuid4(),
-                    sha256=MARKS["photos.uploaded_by_person_id"],
-                    byte_count=1,
-                    storage_key="photos/none.jpg",
-                    width=1,
-                    height=1,
-                    position=1,
-                    uploaded_by_person_id=who.person_id,
-                    received_at=now,
+                PhotoSafety(
+                    photo_id=passed.id,
+                    state=SafetyState.UNANSWERED,
+                    next_attempt_at=now,
+                    decided_by_person_id=who.person_id,
+                    decided_at=now,
                 ),
                 Review(
                     client_id=uuid4(),
@@ -198,6 +198,23 @@ class Life:
         talk = self.make.talk(status=TalkStatus.APPROVED, at=at)
         talk.special_name = special_name
         return talk
+
+    def _photo(self, talk: Talk, sha256: str, person_id: int) -> Photo:
+        photo = Photo(
+            talk_id=talk.id,
+            client_id=uuid4(),
+            sha256=sha256,
+            byte_count=1,
+            storage_key="photos/none.jpg",
+            width=1,
+            height=1,
+            position=1,
+            uploaded_by_person_id=person_id,
+            received_at=self.make.clock.now(),
+        )
+        self.session.add(photo)
+        self.session.flush()
+        return photo
 
     def _pushed(self) -> None:
         """News from WeChat that nobody has processed yet."""

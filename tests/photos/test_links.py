@@ -5,7 +5,7 @@ from itsdangerous import URLSafeSerializer
 
 from app.core.crypto import derive_key
 from app.core.errors import NotFound
-from app.photos.links import PhotoLinks
+from app.photos.links import Opened, PhotoLinks
 from app.photos.rules import Form
 
 NOW = datetime(2026, 4, 15, 2, 33, 20, tzinfo=UTC)
@@ -22,7 +22,7 @@ def test_a_link_leads_to_its_photo_until_it_ends() -> None:
     assert url.startswith("https://example.invalid/photos/")
     assert timedelta(minutes=5) < ends_at - NOW <= timedelta(minutes=10)
     last_moment = ends_at - timedelta(seconds=1)
-    assert LINKS.read(token(LINKS), now=last_moment) == (7, Form.LARGE, timedelta(seconds=1))
+    assert LINKS.read(token(LINKS), now=last_moment) == Opened(7, Form.LARGE, False, timedelta(seconds=1))
     for late in (ends_at, ends_at + timedelta(days=400)):
         with pytest.raises(NotFound):
             LINKS.read(token(LINKS), now=late)

@@ -44,6 +44,7 @@ def test_an_approved_photo_has_its_caption_below_and_in_its_description(
 ) -> None:
     teacher.send(talk.id, BIG)
     talk.become(TalkStatus.APPROVED)
+    talk.pass_photos()
     (photo,) = teacher.photos(talk.id)
     page = served(stranger, photo, "captioned_url")
     picture = served(stranger, photo, "url")

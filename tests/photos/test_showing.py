@@ -42,6 +42,7 @@ def test_the_photos_of_a_talk_in_order_of_arrival(
         "url": "",
         "small_url": "",
         "captioned_url": None,
+        "safety_words": None,
         "url_expires_at": "",
     }
     assert shown[1]["taken_at"] is None
@@ -56,7 +57,7 @@ def test_the_list_costs_as_much_for_many_photos_as_for_one(
         with count_queries() as counted:
             teacher.photos(talk.id)
         numbers.add(counted.number)
-    assert numbers == {4}  # the caller; talk and photos; advice; what they resemble
+    assert numbers == {5}  # the caller; talk and photos; advice; what they resemble; what WeChat says
 
 
 def test_a_link_shows_the_photo_to_whoever_holds_it(

@@ -2,7 +2,9 @@
 
 import json
 import secrets
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app.accounts.erasure import forgetting
@@ -22,6 +25,7 @@ from app.messaging.models import MessageCredit, PushEvent
 from app.messaging.push.inbox import Inbox
 from app.messaging.states import PushStatus
 from config.settings import Settings
+from sandbox.client import SandboxClient
 from sandbox.signing import encrypt, sign
 from tests.messaging.conftest import TEMPLATE, Room
 from tests.tools import FrozenClock
@@ -148,3 +152,23 @@ def platform(app: APIFlask, room: Room, clock: FrozenClock, ports: Ports, settin
 @pytest.fixture
 def who(room: Room) -> Identity:
     return room.make.staff()
+
+
+@pytest.fixture
+def pushing(app: APIFlask, settings: Settings, sandbox: SandboxClient) -> Iterator[SandboxClient]:
+    """The sandbox, pushing to this application behind a real socket."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        sandbox.configure(
+            push_url=f"http://127.0.0.1:{server.server_port}/wechat/push",
+            push_token=settings.wechat_push_token.get_secret_value(),
+            push_aes_key=settings.wechat_push_aes_key.get_secret_value(),
+        )
+        yield sandbox
+        sandbox.reset()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

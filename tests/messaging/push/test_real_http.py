@@ -1,46 +1,22 @@
 """The stand-in WeChat, in its own process, pushes to this application over real HTTP, as it would push to a server."""
 
 import http.client
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from apiflask import APIFlask
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from app.core.access import Identity
 from app.core.ports import Ports
 from app.messaging.delivery import Delivery
 from app.messaging.states import MessageStatus, PushStatus
-from config.settings import Settings
 from sandbox.client import SandboxClient
 from tests.messaging.conftest import TEMPLATE, Room
 from tests.messaging.push.conftest import OTHER_TEMPLATE, Platform
 
 FIELDS = {"thing1": "单位", "thing2": "事项", "date3": "日期", "thing4": "建议"}
-
-
-@pytest.fixture
-def pushing(app: APIFlask, settings: Settings, sandbox: SandboxClient) -> Iterator[SandboxClient]:
-    """The sandbox, pushing to this application behind a real socket."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        sandbox.configure(
-            push_url=f"http://127.0.0.1:{server.server_port}/wechat/push",
-            push_token=settings.wechat_push_token.get_secret_value(),
-            push_aes_key=settings.wechat_push_aes_key.get_secret_value(),
-        )
-        yield sandbox
-        sandbox.reset()
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ function photo(id: number, { link = 'a', captioned = false, end = '2026-11-25T04
     url: `large-${id}-${link}`,
     small_url: `small-${id}-${link}`,
     captioned_url: captioned ? `captioned-${id}-${link}` : null,
+    safety_words: null,
     url_expires_at: end,
   }
 }
@@ -91,4 +92,6 @@ test('an address that holds is kept, so that no picture is loaded twice', () => 
   assert.deepEqual(urls(PHOTOS, NOON + 9.5 * 60_000), ['large-11-b', 'large-12-b', 'large-13-b'])
   const approved = [photo(11, { link: 'b', captioned: true })]
   assert.equal(withOldLinks(approved, PHOTOS, NOON)[0]?.captioned_url, 'captioned-11-b')
+  const doubted = [{ ...photo(11, { link: 'b' }), safety_words: '请您看一看' }]
+  assert.equal(withOldLinks(doubted, PHOTOS, NOON)[0]?.safety_words, '请您看一看')
 })
