@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from launcher.preview import build_preview
 from launcher.system import System, running_system
@@ -79,7 +80,7 @@ def test_a_cut_banner_is_told_in_time_and_the_captioned_copy_reaches_the_album(
     teacher.tap("相册")
     choose_file(teacher, Scene(banner, seed=2), tmp_path)
     teacher.tap("用这张")
-    teacher.see("新照片存好了，请点最下面的“提交”。")
+    expect(teacher.view.get_by_text("新照片存好了，请点最下面的“提交”。")).to_be_in_viewport()
     submit(teacher)
     teacher.see("已提交，等审核")
     teacher.page.wait_for_function("() => document.querySelector('.looking') === null", timeout=LOOKED_AT_MS)

@@ -94,7 +94,7 @@ Component({
         this.resumeSent()
         void subscriptions.prepare()
       })
-      const at = this.data.query.retake ? 'photos' : this.data.talk && failingItem(this.data.talk)
+      const at = this.data.talk && failingItem(this.data.talk)
       if (at && !this.data.sent) wx.pageScrollTo({ selector: `#${at}`, offsetTop: -80, complete: () => undefined })
     },
     update() {

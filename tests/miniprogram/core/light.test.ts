@@ -52,9 +52,10 @@ test('a phone that gives no pictures is not asked again', async () => {
 })
 
 test('started twice it looks once', async () => {
-  const { phone, meter, asked } = begin([picture([128, 1])])
+  const { phone, shown, meter, asked } = begin([picture([128, 1])])
   meter.start()
   meter.start()
   await phone.pass(3000)
-  assert.equal(asked(), 3) // the first of the two beginnings ended with its first picture
+  assert.equal(asked(), 3) // the first of the two beginnings ends with its picture, which is not shown
+  assert.equal(shown.length, 2)
 })

@@ -85,6 +85,7 @@ Component({
       if (retaking.stage !== 'camera') return
       const isTaken = photos.some((photo) => !retaking.before.includes(photo.clientId))
       this.setData({ retaking: { ...NOT_RETAKING, stage: isTaken ? 'taken' : 'left' } })
+      if (isTaken) wx.pageScrollTo({ selector: '#photos', offsetTop: -80, complete: () => undefined })
       if (isTaken && retaking.old) await this.letGo(retaking.old)
     },
     onAdd(event: Detail<{ label: string }>) {
