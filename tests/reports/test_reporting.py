@@ -179,7 +179,8 @@ def test_twice_is_once_and_taking_back_makes_it_due_again(
     county.put(FIRST_HALF)
     assert counties(county.delete(FIRST_HALF)) == {"西吉县": False}
     county.delete(FIRST_HALF)
-    actions = session.scalars(select(AuditEvent.action).where(AuditEvent.subject == "half_year_report"))
+    trail = select(AuditEvent.action).where(AuditEvent.subject == "half_year_report").order_by(AuditEvent.id)
+    actions = session.scalars(trail)
     assert list(actions) == ["half_year_report.reported", "half_year_report.taken_back"]
     assert make.unit(XIJI).id in remind("2026-06-26T10:00:00")
 
