@@ -1,4 +1,5 @@
 // Pictures from signed addresses into the phone's album, one after another; what is there already is not saved twice.
+import type { Photo } from '../api/types'
 import { ports, wire } from './here'
 import type { Ports } from './ports'
 import type { Wire } from './wire'
@@ -7,6 +8,17 @@ export interface Copy {
   /** Of the photo. */
   id: number
   url: string
+}
+
+/** Those whose content has been found in order; the others may not leave the house yet. */
+export function copiesOf(photos: readonly Photo[]): Copy[] {
+  return photos.flatMap(({ id, captioned_url }) => (captioned_url === null ? [] : [{ id, url: captioned_url }]))
+}
+
+export function savedWords(saved: number, all: number): string {
+  if (saved === 0) return '照片的内容还在核对，请过一会儿再来存。'
+  const rest = saved < all ? `还有 ${all - saved} 张在核对内容，过一会儿再来存。` : ''
+  return `存好了 ${saved} 张，在手机相册里。${rest}`
 }
 
 export class Album {

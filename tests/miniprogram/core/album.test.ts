@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Album } from '../../../miniprogram/core/album'
+import type { Photo } from '../../../miniprogram/api/types'
+import { Album, copiesOf, savedWords } from '../../../miniprogram/core/album'
 import { Wire } from '../../../miniprogram/core/wire'
 import { Phone } from './phone'
 import { problem } from './server'
@@ -52,4 +53,15 @@ test('a refused permission is told apart', async () => {
   phone.isAlbumRefused = true
   await assert.rejects(album.save(COPIES, () => undefined), { code: 'album.refused' })
   assert.equal(phone.album.length, 0)
+})
+
+test('what is not cleared stays, and is told', () => {
+  const photos = [
+    { id: 1, captioned_url: 'https://api.test/photos/one' },
+    { id: 2, captioned_url: null },
+  ] as Photo[]
+  assert.deepEqual(copiesOf(photos), [COPIES[0]])
+  assert.equal(savedWords(1, 2), '存好了 1 张，在手机相册里。还有 1 张在核对内容，过一会儿再来存。')
+  assert.equal(savedWords(2, 2), '存好了 2 张，在手机相册里。')
+  assert.equal(savedWords(0, 2), '照片的内容还在核对，请过一会儿再来存。')
 })
