@@ -88,7 +88,6 @@ def _release(session: Session, message: ClaimedMessage, *, now: datetime) -> Non
         message,
         leased_until=None,
         next_attempt_at=now,
-        put_off_at=now,
         attempts=OutboxMessage.attempts - 1,
         has_spent_credit=message.is_repeat,
     )

@@ -11,7 +11,8 @@ from app.core.ports import WeChatError
 from app.messaging.claims import claim
 from app.messaging.delivery import Delivery
 from app.messaging.models import SendingPause
-from app.messaging.results import Released, Sent, record
+from app.messaging.notices import NoticeSubject
+from app.messaging.results import NotSent, Released, Sent, record
 from app.messaging.rules import EVERYTHING, LEASE, PAUSE
 from app.messaging.states import MessageStatus
 from tests.messaging.conftest import Room
@@ -22,6 +23,12 @@ JUMP = timedelta(hours=1)
 
 def put_back(room: Room) -> None:
     room.clock.moment -= JUMP
+
+
+def told_long_ago(room: Room, who: Identity) -> None:
+    """So that only what has been tried since can be of the old clock."""
+    room.notify(room.notice(who.unit_id))
+    room.clock.moment += 2 * JUMP
 
 
 def test_a_message_written_just_before_goes_at_once(room: Room, who: Identity) -> None:
@@ -41,7 +48,7 @@ def test_one_that_was_to_wait_waits_as_long_as_it_was_meant_to(room: Room, who: 
 
 
 def test_what_a_dead_worker_had_comes_back_after_a_lease(room: Room, who: Identity) -> None:
-    room.notify(room.notice(who.unit_id))
+    told_long_ago(room, who)
     take(room)
     put_back(room)
     assert room.delivery.deliver_due() == Counter()
@@ -51,17 +58,20 @@ def test_what_a_dead_worker_had_comes_back_after_a_lease(room: Room, who: Identi
 
 
 def test_what_a_living_worker_is_sending_is_taken_by_nobody_until_it_has_ended(room: Room, who: Identity) -> None:
-    room.notify(room.notice(who.unit_id))
+    room.grant(who)
+    told_long_ago(room, who)
     results = take(room)
     put_back(room)
+    room.notify(room.notice(who.unit_id, subject=NoticeSubject.INVITATION))  # nor does the same person get this one
     for _ in range(12):
         assert Delivery(room.phones, room.clock, room.transaction).deliver_due() == Counter()
         room.clock.advance(seconds=LEASE.total_seconds() / 12 - 0.1)
     with room.transaction() as session:
         record(session, results, now=room.clock.now())
     room.clock.advance(hours=2)
-    assert room.delivery.deliver_due() == Counter()
-    assert room.message().status is MessageStatus.SENT
+    assert room.delivery.deliver_due() == Counter(Sent=1)
+    assert [message.status for message in room.messages()] == [MessageStatus.SENT] * 2
+    assert room.phones.tries == 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +81,7 @@ def test_what_was_put_off_waits_no_longer_than_it_was_meant_to(
     room: Room, who: Identity, error: WeChatError, most: float
 ) -> None:
     room.phones.answers = [error]
-    room.notify(room.notice(who.unit_id))
+    told_long_ago(room, who)
     room.delivery.deliver_due()
     put_back(room)
     assert room.delivery.deliver_due() == Counter()
@@ -79,8 +89,20 @@ def test_what_was_put_off_waits_no_longer_than_it_was_meant_to(
     assert room.delivery.deliver_due() == Counter(Sent=1)
 
 
+def test_an_answer_that_did_not_come_over_the_jump_is_waited_for_as_long(room: Room, who: Identity) -> None:
+    told_long_ago(room, who)
+    results = take(room)
+    put_back(room)
+    with room.transaction() as session:
+        record(session, [NotSent(result.message, NO_ANSWER) for result in results], now=room.clock.now())
+    room.clock.advance(seconds=LEASE.total_seconds() - 1)
+    assert room.delivery.deliver_due() == Counter()
+    room.clock.advance(seconds=1)
+    assert room.delivery.deliver_due() == Counter(Sent=1)
+
+
 def test_what_was_let_go_is_due_at_once(room: Room, who: Identity) -> None:
-    room.notify(room.notice(who.unit_id))
+    told_long_ago(room, who)
     results = take(room)
     with room.transaction() as session:
         record(session, [Released(result.message) for result in results], now=room.clock.now())

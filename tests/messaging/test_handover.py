@@ -43,6 +43,14 @@ def test_whoever_has_the_notice_gets_no_second_one(room: Room, who: Identity) ->
     assert statuses(room) == [(who.person_id, LEFT), (colleague.person_id, SENT)]
 
 
+def test_whoever_left_before_the_notice_is_no_successor(room: Room, who: Identity) -> None:
+    room.leave(successor(room))
+    room.notify(room.notice(who.unit_id))
+    room.leave(who)
+    assert room.delivery.deliver_due() == Counter()
+    assert statuses(room) == [(who.person_id, LEFT)]
+
+
 def test_two_who_left_make_one_message_for_the_successor(room: Room, who: Identity) -> None:
     other = successor(room)
     room.notify(room.notice(who.unit_id))
@@ -76,6 +84,7 @@ def test_a_successor_without_an_account_is_called(room: Room, who: Identity) -> 
     new = room.make.staff()
     room.forget_openid(new)
     room.delivery.deliver_due()
+    assert statuses(room) == [(who.person_id, LEFT)]
     assert [(call.person_id, call.reason) for call in room.calls()] == [(new.person_id, CallListReason.NO_ACCOUNT)]
 
 
