@@ -63,6 +63,8 @@ def test_a_verdict_is_about_the_photo_it_names(known: Phone, talk: TalkInStore, 
     check.run()
     first, second = check.rows()
     check.push("pass", "of-somebody-else")
+    other_event = check.event(second.trace_id, "pass") | {"Event": "wxa_something_else"}
+    assert check.platform.push(other_event).status_code == 200
     assert check.run() == {}
     check.push("risky", second.trace_id)
     check.push("pass", first.trace_id)
