@@ -63,8 +63,8 @@ Component({
   },
   methods: {
     async onShow() {
-      badge.draw()
       this.show()
+      badge.draw()
       try {
         await session.start()
         await subscriptions.prepare()
