@@ -22,7 +22,7 @@ from app.reports.models import HalfYearReport
 from app.talks.models import Review, Talk
 from app.talks.states import Decision, TalkStatus
 from app.units.join_codes import issue_for
-from tests.factories import XIJI, Make
+from tests.factories import LONGDE, XIJI, Make
 
 PHONE = "13800000009"
 OPENID = "o-test-full-life"
@@ -155,7 +155,7 @@ class Life:
             )
         )
         self._photo(recorded, MARKS["photos.uploaded_by_person_id"], who.person_id)
-        passed = self._photo(judged, MARKS["photo_safety.decided_by_person_id"], self.make.staff().person_id)
+        passed = self._photo(judged, MARKS["photo_safety.decided_by_person_id"], self.make.staff(LONGDE).person_id)
         self.session.add_all(
             [
                 PhotoSafety(
