@@ -138,7 +138,7 @@ def test_taken(data: bytes, kind: str, top_left: tuple[int, int, int] | None) ->
         assert is_near(image, (100, 100), top_left)
 
 
-@pytest.mark.parametrize("profile", [None, swapped_profile()])
+@pytest.mark.parametrize("profile", [None, swapped_profile()], ids=["none", "swapped"])  # a profile holds its second
 def test_nothing_but_the_picture_leaves(profile: bytes | None) -> None:
     original = encoded(
         drawn(),
@@ -174,7 +174,11 @@ def test_colours_of_another_space_are_converted() -> None:
     assert is_near(opened(photo), (100, 100), (20, 220, 20), tolerance=30)
 
 
-@pytest.mark.parametrize("profile", [b"nonsense", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()])
+@pytest.mark.parametrize(
+    "profile",
+    [b"nonsense", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()],
+    ids=["nonsense", "Lab"],
+)
 def test_a_profile_that_makes_no_sense_is_ignored(profile: bytes) -> None:
     photo = read_photo(encoded(drawn(), icc_profile=profile), LIMITS)
     assert is_near(opened(photo), (100, 100), (220, 20, 20))
