@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from app.adapters.vision.faces import count_faces
 from app.adapters.vision.lines import Line, LineReader, in_reading_order
 from app.adapters.vision.matching import coverage, likeness_of_part, years
 from app.adapters.vision.measures import exposure, fingerprints, sharpness
@@ -25,7 +24,7 @@ class LocalVision:
         brightness, overexposed = exposure(picture)
         return Seen(
             banner=self._look_for(banner, picture),
-            faces=count_faces(picture) if counts_faces else None,
+            faces=_count_faces(picture) if counts_faces else None,
             sharpness=sharpness(picture),
             brightness=brightness,
             overexposed=overexposed,
@@ -41,6 +40,12 @@ class LocalVision:
             if best.coverage >= ENOUGH_COVERAGE:
                 break
         return best
+
+
+def _count_faces(picture: Picture) -> int:
+    from app.adapters.vision.faces import count_faces  # only where it is wanted: it does not exist for Python 3.14
+
+    return count_faces(picture)
 
 
 def _compare(banner: ExpectedBanner, lines: Sequence[Line]) -> BannerSeen:
