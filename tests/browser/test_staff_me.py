@@ -50,18 +50,17 @@ def test_leaving_keeps_one_out_until_one_logs_in_again(phone: PickUp) -> None:
 
 def test_one_more_message_is_one_more_yes(phone: PickUp) -> None:
     county = opened(phone("o-demo-federation-pengyang"), NOTICES)
-    county.see("还可以提醒您 1 次")
     county.miss("填报退回提醒")  # that one is for schools
-    county.tap("年度任务进度提醒，允许再提醒")
+    county.tap("报告报送提醒，允许再提醒")
     county.see(WECHAT_ASKS)
     county.tap("允许")
-    county.see("还可以提醒您 2 次")
+    county.see("还可以提醒您 1 次")
     county.see("加好了。")
-    county.tap("年度任务进度提醒，允许再提醒")
+    county.tap("报告报送提醒，允许再提醒")
     county.see(WECHAT_ASKS)
     county.tap("取消")
     county.see("这次没有加上。")
-    county.see("还可以提醒您 2 次")
+    county.see("还可以提醒您 1 次")
 
 
 def test_whoever_said_never_is_led_to_wechats_settings(phone: PickUp) -> None:

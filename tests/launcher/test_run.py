@@ -74,7 +74,7 @@ def test_it_runs_survives_a_kill_and_stops_cleanly(tmp_path: Path) -> None:
         assert len(orphans) == 6
         launcher.kill()
     for pid in orphans:
-        await_end(pid, 20)
+        await_end(pid, 60)
 
     with launched(tmp_path, port, sandbox_port) as (launcher, said):
         assert log_in(said) == "示例教师甲"
