@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
 
-from app.core.ports import Reaction, TextVerdict, WeChatError, WeChatUser
+from app.core.ports import Reaction, WeChatError
+from tests.messaging.only_sending import OnlySending
 
 ENDPOINT = "cgi-bin/message/subscribe/send"
 
@@ -33,7 +33,7 @@ class Arrived:
 
 
 @dataclass
-class Phones:
+class Phones(OnlySending):
     """Implements the `WeChat` port; `answers` are used up in order, then everything is accepted."""
 
     answers: list[WeChatError] = field(default_factory=list)
@@ -63,27 +63,3 @@ class Phones:
         finally:
             with self._lock:
                 self.under_way[openid] -= 1
-
-    def code_to_user(self, code: str) -> WeChatUser:
-        self._not_asked_here()
-
-    def phone_number(self, code: str) -> str:
-        self._not_asked_here()
-
-    def mini_program_code(self, *, scene: str, page: str) -> bytes:
-        self._not_asked_here()
-
-    def url_link(self, *, path: str, query: str, days: int) -> str:
-        self._not_asked_here()
-
-    def check_text(self, *, openid: str, content: str, scene: int) -> TextVerdict:
-        self._not_asked_here()
-
-    def check_media(self, *, openid: str, media_url: str, scene: int) -> str:
-        self._not_asked_here()
-
-    def check_session(self, *, openid: str, session_key: str) -> bool:
-        self._not_asked_here()
-
-    def _not_asked_here(self) -> NoReturn:
-        raise AssertionError("delivery only sends")

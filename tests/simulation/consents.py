@@ -36,13 +36,13 @@ class NoTokens:
     revoked: list[int] = field(default_factory=list)
 
     def issue(self, record: TokenRecord) -> str:
-        raise NotImplementedError
+        raise AssertionError("nobody is signed in here")
 
     def find(self, token: str) -> TokenRecord | None:
-        raise NotImplementedError
+        raise AssertionError("nobody is signed in here")
 
     def replace(self, token: str, record: TokenRecord) -> None:
-        raise NotImplementedError
+        raise AssertionError("nobody is signed in here")
 
     def revoke(self, token: str) -> None:
         raise NotImplementedError

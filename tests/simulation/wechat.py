@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from random import Random
-from typing import NoReturn
 
-from app.core.ports import Clock, Reaction, TextVerdict, WeChatError, WeChatUser
+from app.core.ports import Clock, Reaction, WeChatError
 from sandbox.consents import Answer, ConsentBook, TemplateKind
 from sandbox.fields import check_data
 from sandbox.refusals import Refused
+from tests.messaging.only_sending import OnlySending
 
 ENDPOINT = "cgi-bin/message/subscribe/send"
 BUSY = 0.05
@@ -71,7 +71,7 @@ class Trouble:
 
 
 @dataclass
-class SimulatedWeChat:
+class SimulatedWeChat(OnlySending):
     """The `WeChat` port; nothing but sending is asked of it."""
 
     seed: int
@@ -145,27 +145,3 @@ class SimulatedWeChat:
         elif holder in self._unanswered:
             outcome = Outcome.USED_UP
         return outcome, WeChatError(Reaction.CONSENT_GONE, errcode, ENDPOINT)
-
-    def code_to_user(self, code: str) -> WeChatUser:
-        self._not_asked_here()
-
-    def phone_number(self, code: str) -> str:
-        self._not_asked_here()
-
-    def mini_program_code(self, *, scene: str, page: str) -> bytes:
-        self._not_asked_here()
-
-    def url_link(self, *, path: str, query: str, days: int) -> str:
-        self._not_asked_here()
-
-    def check_text(self, *, openid: str, content: str, scene: int) -> TextVerdict:
-        self._not_asked_here()
-
-    def check_media(self, *, openid: str, media_url: str, scene: int) -> str:
-        self._not_asked_here()
-
-    def check_session(self, *, openid: str, session_key: str) -> bool:
-        self._not_asked_here()
-
-    def _not_asked_here(self) -> NoReturn:
-        raise AssertionError("delivery only sends")
