@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import BigInteger, Index, String, bindparam, insert
 from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Base
+from app.core.statements import Statement
 
 
 class AuditEvent(Base):
@@ -29,7 +31,8 @@ class AuditEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
-_INSERT = insert(AuditEvent)
+_COLUMNS = [column for column in AuditEvent.__table__.columns if column.name != "id"]
+_INSERT = Statement(insert(AuditEvent).values({one.name: bindparam(one.name, type_=one.type) for one in _COLUMNS}))
 
 
 def write_audit(
@@ -43,6 +46,8 @@ def write_audit(
     on_behalf_of_unit_id: int | None = None,
     **details: str | int | bool | None,
 ) -> None:
+    if now.tzinfo is None:
+        raise ValueError("naive datetime")
     subject, _, _ = action.partition(".")
     event = {
         "at": now,
@@ -52,6 +57,6 @@ def write_audit(
         "on_behalf_of_unit_id": on_behalf_of_unit_id,
         "subject": subject,
         "subject_id": subject_id,
-        "details": details,
+        "details": Jsonb(details),
     }
-    session.connection().execute(_INSERT, event)  # a row nobody reads back here needs no object
+    _INSERT.run(session, event)  # a row nobody reads back here needs no object

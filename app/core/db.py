@@ -134,6 +134,7 @@ class UnitOfWork(Session):
 
 
 @event.listens_for(UnitOfWork, "loaded_as_persistent")
+@event.listens_for(UnitOfWork, "detached_to_persistent")
 def _keep(session: Session, instance: object) -> None:
     session.info.setdefault("kept", []).append(instance)
 

@@ -5,36 +5,72 @@ sending. Where plain rows are enough, `Statement` leaves it out.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import psycopg
-from sqlalchemy import Select
+from sqlalchemy import Insert, Select
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 Row = tuple[Any, ...]
 Plain = psycopg.Connection[Row]
 """A connection of the pool without SQLAlchemy around it."""
 Reader = Session | Plain
 """What a `Statement` can be sent through."""
+M = TypeVar("M", bound=DeclarativeBase)
 
 
 class Statement:
     """Constants in the query must be of types that psycopg knows: numbers, texts, moments."""
 
-    def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, query: Select[*tuple[Any, ...]] | Insert) -> None:
         compiled = query.compile(dialect=dialect())  # type: ignore[no-untyped-call]
         self._sql = str(compiled).encode()
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
     def rows(self, reader: Reader, parameters: Mapping[str, object]) -> Sequence[Row]:
         """All rows, as psycopg reads them: an enum is its text. Raises what SQLAlchemy would raise."""
+        return self._send(reader, parameters).fetchall()
+
+    def run(self, session: Session, parameters: Mapping[str, object]) -> None:
+        """Write in the session's transaction, beside its objects. Nobody checks the parameters but PostgreSQL."""
+        self._send(session, parameters)
+
+    def _send(self, reader: Reader, parameters: Mapping[str, object]) -> psycopg.Cursor[Row]:
         connection = _beneath(reader) if isinstance(reader, Session) else reader
         try:
-            return connection.execute(self._sql, {**self._constants, **parameters}).fetchall()
+            return connection.execute(self._sql, {**self._constants, **parameters})
         except psycopg.Error as error:
             raise as_sqlalchemy(error) from error
+
+
+class WholeRow(Generic[M]):
+    """Makes the session's object of a row of all the columns of `model`, in their order."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        columns = model.__table__.columns
+        self._names = columns.keys()
+        processors = [(column.name, column.type.result_processor(dialect(), None)) for column in columns]  # type: ignore[no-untyped-call]
+        self._processors = [(name, processor) for name, processor in processors if processor is not None]
+
+    def as_object(self, session: Session, row: Row) -> M:
+        values = dict(zip(self._names, row, strict=True))
+        for name, processor in self._processors:
+            values[name] = processor(values[name])
+        return adopt(session, self._model(**values))
+
+
+def adopt(session: Session, existing: M) -> M:
+    """The session takes an object whose row exists for one it read; or gives the one it already has."""
+    known: M | None = session.identity_map.get(identity_key(instance=existing))
+    if known is not None:
+        return known
+    make_transient_to_detached(existing)
+    session.add(existing)
+    return existing
 
 
 def as_sqlalchemy(error: psycopg.Error) -> BaseException:

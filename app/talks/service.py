@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from app.core.access import Identity, Role
 from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput
 from app.core.periods import beijing_date
+from app.core.statements import adopt
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import settle
 from app.plan.schemas import Plan
@@ -204,8 +205,7 @@ def _insert_once(session: Session, talk: Talk) -> bool:
     for name in columns.keys() - vars(talk).keys():
         setattr(talk, name, None)  # a column left out would be read again
     talk.id = talk_id
-    make_transient_to_detached(talk)
-    session.add(talk)
+    adopt(session, talk)
     return True
 
 

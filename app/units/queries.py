@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from app.core.access import Identity
 from app.core.errors import NotFound
 from app.core.membership import one_of
+from app.core.statements import Statement, WholeRow
 from app.units.errors import NotYourPeople
 from app.units.models import Unit, UnitKind
 from app.units.rules import manages
@@ -25,18 +26,21 @@ def require_managed(identity: Identity, unit: Unit) -> None:
         raise NotYourPeople
 
 
-_SCHOOL = select(Unit).where(
-    func.starts_with(Unit.path, bindparam("path", type_=String)),
-    Unit.id == bindparam("school_id"),
-    Unit.kind == UnitKind.SCHOOL,
+_SCHOOL = Statement(
+    select(*Unit.__table__.columns).where(
+        func.starts_with(Unit.path, bindparam("path", type_=String)),
+        Unit.id == bindparam("school_id"),
+        Unit.kind == UnitKind.SCHOOL,
+    )
 )
+_UNIT = WholeRow(Unit)
 
 
 def reach_school(session: Session, path: str, school_id: int) -> Unit:
-    unit = session.scalars(_SCHOOL, {"path": path, "school_id": school_id}).one_or_none()
-    if unit is None:
+    rows = _SCHOOL.rows(session, {"path": path, "school_id": school_id})
+    if not rows:
         raise NotFound
-    return unit
+    return _UNIT.as_object(session, rows[0])
 
 
 def list_schools(

@@ -1,14 +1,21 @@
 """What is sent past SQLAlchemy: the same rows, the same transaction, the same exceptions."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
+
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import Engine, String, bindparam, func, literal, select, text
 from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.orm import Session
 
 from app.core.access import Role
+from app.core.audit import AuditEvent, write_audit
 from app.core.db import reading, reading_rows, transaction
-from app.core.statements import Statement
+from app.core.statements import Statement, WholeRow
+from app.units.models import Unit, UnitKind
 from tests.core.test_connections import end
+from tests.factories import Make
 
 PROCESS = Statement(select(func.pg_backend_pid()))
 TRANSACTION = Statement(select(func.pg_current_xact_id()))
@@ -60,3 +67,29 @@ def test_a_connection_that_breaks_in_use_is_not_lent_again(app: APIFlask, engine
                 PROCESS.rows(connection, {})
         with reading_rows() as connection:
             assert PROCESS.rows(connection, {})
+
+
+def test_a_whole_row_becomes_the_object_the_session_has(app: APIFlask, make: Make) -> None:
+    school = make.school("640422")
+    every = Statement(select(*Unit.__table__.columns).where(Unit.id == bindparam("id")))
+    with app.app_context(), transaction() as session:
+        unit = WholeRow(Unit).as_object(session, every.rows(session, {"id": school.id})[0])
+        assert (unit.kind, unit.stage, unit.path) == (UnitKind.SCHOOL, school.stage, school.path)
+        assert unit not in session.dirty
+        assert session.get_one(Unit, school.id) is unit
+        assert WholeRow(Unit).as_object(session, every.rows(session, {"id": school.id})[0]) is unit
+
+
+def test_a_written_row_is_part_of_the_transaction(app: APIFlask) -> None:
+    with app.app_context():
+        with suppress(LookupError), transaction() as session:
+            write_audit(session, "talk.planned", 7, now=datetime.now(UTC), person_id=None, unit_id=None, at_once=True)
+            assert session.scalars(select(AuditEvent.details)).all() == [{"at_once": True}]
+            raise LookupError
+        with reading() as session:
+            assert session.scalars(select(AuditEvent.id)).all() == []
+
+
+def test_a_naive_moment_never_reaches_the_trail(session: Session) -> None:
+    with pytest.raises(ValueError, match="naive"):
+        write_audit(session, "talk.planned", 7, now=datetime(2026, 11, 25), person_id=None, unit_id=None)  # noqa: DTZ001
