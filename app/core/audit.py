@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Index, String, bindparam, insert
 from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.dialects.postgresql import JSONB
@@ -46,8 +45,6 @@ def write_audit(
     on_behalf_of_unit_id: int | None = None,
     **details: str | int | bool | None,
 ) -> None:
-    if now.tzinfo is None:
-        raise ValueError("naive datetime")
     subject, _, _ = action.partition(".")
     event = {
         "at": now,
@@ -57,6 +54,6 @@ def write_audit(
         "on_behalf_of_unit_id": on_behalf_of_unit_id,
         "subject": subject,
         "subject_id": subject_id,
-        "details": Jsonb(details),
+        "details": details,
     }
     _INSERT.run(session, event)  # a row nobody reads back here needs no object

@@ -11,7 +11,8 @@ import psycopg
 from sqlalchemy import Insert, Select
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm import DeclarativeBase, Session, class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 from sqlalchemy.orm.util import identity_key
 
 Row = tuple[Any, ...]
@@ -19,48 +20,63 @@ Plain = psycopg.Connection[Row]
 """A connection of the pool without SQLAlchemy around it."""
 Reader = Session | Plain
 """What a `Statement` can be sent through."""
+DIALECT = dialect()  # type: ignore[no-untyped-call]
 M = TypeVar("M", bound=DeclarativeBase)
 
 
 class Statement:
-    """Constants in the query must be of types that psycopg knows: numbers, texts, moments."""
+    """Values pass through their columns' types, as with SQLAlchemy: a naive moment or an unknown enum is refused."""
 
     def __init__(self, query: Select[*tuple[Any, ...]] | Insert) -> None:
-        compiled = query.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+        compiled = query.compile(dialect=DIALECT)
         self._sql = str(compiled).encode()
-        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._processors = {
+            name: processor
+            for bind, name in compiled.bind_names.items()
+            if (processor := bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)) is not None
+        }
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._constants = self._processed(constants)
 
     def rows(self, reader: Reader, parameters: Mapping[str, object]) -> Sequence[Row]:
         """All rows, as psycopg reads them: an enum is its text. Raises what SQLAlchemy would raise."""
         return self._send(reader, parameters).fetchall()
 
     def run(self, session: Session, parameters: Mapping[str, object]) -> None:
-        """Write in the session's transaction, beside its objects. Nobody checks the parameters but PostgreSQL."""
+        """Write in the session's transaction, beside its objects."""
         self._send(session, parameters)
 
     def _send(self, reader: Reader, parameters: Mapping[str, object]) -> psycopg.Cursor[Row]:
         connection = _beneath(reader) if isinstance(reader, Session) else reader
         try:
-            return connection.execute(self._sql, {**self._constants, **parameters})
+            return connection.execute(self._sql, {**self._constants, **self._processed(parameters)})
         except psycopg.Error as error:
             raise as_sqlalchemy(error) from error
+
+    def _processed(self, parameters: Mapping[str, object]) -> Mapping[str, object]:
+        return {
+            name: self._processors[name](value) if name in self._processors else value
+            for name, value in parameters.items()
+        }
 
 
 class WholeRow(Generic[M]):
     """Makes the session's object of a row of all the columns of `model`, in their order."""
 
     def __init__(self, model: type[M]) -> None:
-        self._model = model
+        self._new = class_mapper(model).class_manager.new_instance
         columns = model.__table__.columns
         self._names = columns.keys()
-        processors = [(column.name, column.type.result_processor(dialect(), None)) for column in columns]  # type: ignore[no-untyped-call]
+        processors = [(column.name, column.type.result_processor(DIALECT, None)) for column in columns]
         self._processors = [(name, processor) for name, processor in processors if processor is not None]
 
     def as_object(self, session: Session, row: Row) -> M:
         values = dict(zip(self._names, row, strict=True))
         for name, processor in self._processors:
             values[name] = processor(values[name])
-        return adopt(session, self._model(**values))
+        existing: M = self._new()
+        instance_dict(existing).update(values)  # not set one by one: nothing has changed, so nobody is to be told
+        return adopt(session, existing)
 
 
 def adopt(session: Session, existing: M) -> M:

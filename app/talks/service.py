@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from app.core.access import Identity, Role
 from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput
 from app.core.periods import beijing_date
-from app.core.statements import adopt
+from app.core.statements import Statement, adopt
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import settle
 from app.plan.schemas import Plan
@@ -189,8 +190,13 @@ def _check_choices(plan: Plan, formats: Sequence[str], venue: str | None, venue_
         raise InvalidInput(errors=errors)
 
 
-_INSERT_ONCE = insert(Talk).on_conflict_do_nothing(index_elements=[Talk.client_id]).returning(Talk.id)
-_COLUMNS = [column.name for column in Talk.__table__.columns if column.name != "id"]
+_COLUMNS = [column for column in Talk.__table__.columns if column.name != "id"]
+_INSERT_ONCE = Statement(
+    insert(Talk)
+    .values({column.name: bindparam(column.name, type_=column.type) for column in _COLUMNS})
+    .on_conflict_do_nothing(index_elements=[Talk.client_id])
+    .returning(Talk.id)
+)
 
 
 def _insert_once(session: Session, talk: Talk) -> bool:
@@ -198,13 +204,13 @@ def _insert_once(session: Session, talk: Talk) -> bool:
 
     One statement, where a savepoint around `session.add` would take three. The session takes the talk for one it read.
     """
-    columns = {name: getattr(talk, name) for name in _COLUMNS}
-    talk_id = session.connection().scalar(_INSERT_ONCE, columns)
-    if talk_id is None:
+    columns = {column.name: getattr(talk, column.name) for column in _COLUMNS}
+    inserted = _INSERT_ONCE.rows(session, columns)
+    if not inserted:
         return False
     for name in columns.keys() - vars(talk).keys():
         setattr(talk, name, None)  # a column left out would be read again
-    talk.id = talk_id
+    talk.id = inserted[0][0]
     adopt(session, talk)
     return True
 
