@@ -10,6 +10,7 @@ from app.accounts import models as _accounts
 from app.core import audit as _audit
 from app.core import schedule as _schedule
 from app.core.db import Base
+from app.invitations import models as _invitations
 from app.messaging import models as _messaging
 from app.photos import models as _photos
 from app.photos.advice import models as _advice
@@ -17,6 +18,7 @@ from app.photos.safety import models as _safety
 from app.plan import models as _plan
 from app.quotas import models as _quotas
 from app.reports import models as _reports
+from app.speakers import models as _speakers
 from app.talks import models as _talks
 from app.units import models as _units
 
@@ -26,9 +28,20 @@ MIGRATION_LOCK = 6404002023
 
 
 def metadata() -> MetaData:
-    assert all(
-        (_accounts, _advice, _audit, _messaging, _photos, _plan, _quotas, _reports, _safety, _schedule, _talks, _units)
+    rooms = (
+        _accounts,
+        _advice,
+        _audit,
+        _invitations,
+        _messaging,
+        _photos,
+        _plan,
+        _quotas,
+        _reports,
+        _safety,
+        _schedule,
     )
+    assert all((*rooms, _speakers, _talks, _units))
     return Base.metadata
 
 

@@ -9,7 +9,7 @@ from app.accounts.erasure import records_of
 from app.accounts.models import UnitIdentity
 from app.accounts.personal import Room
 from app.accounts.schemas import ConsequencesView, KeptView
-from app.units.models import Unit, UnitKind, UnitLevel
+from app.units.models import PAIR_KINDS, Unit, UnitKind, UnitLevel
 
 NEXT_CODE = {
     UnitLevel.SCHOOL: "{unit}只有您一个人在用小程序。您注销后，请{above}再发加入码，别的老师才能接着填报。",
@@ -57,7 +57,7 @@ def _offices(session: Session, division_codes: set[str]) -> dict[str, list[str]]
     """The names of each division's pair, the federation first."""
     rows = session.execute(
         select(Unit.division_code, Unit.name)
-        .where(Unit.division_code.in_(division_codes), Unit.kind != UnitKind.SCHOOL)
+        .where(Unit.division_code.in_(division_codes), Unit.kind.in_(PAIR_KINDS))
         .order_by(Unit.kind == UnitKind.BUREAU, Unit.id)
     )
     names: dict[str, list[str]] = {}

@@ -20,13 +20,16 @@ class Role(StrEnum):
     """What a person does for a unit; named after the level the unit stands on."""
 
     SCHOOL = "school"
+    SPEAKER = "speaker"
     COUNTY = "county"
     ZONE = "zone"
     CITY = "city"
 
 
 STAFF = (Role.COUNTY, Role.ZONE, Role.CITY)
-EVERY_ROLE = (Role.SCHOOL, *STAFF)
+ORGANISERS = (Role.SCHOOL, *STAFF)
+"""Whoever may arrange talks and look at those within reach; a speaker sees only what they are invited to."""
+EVERY_ROLE = (Role.SPEAKER, *ORGANISERS)
 
 
 @dataclass(frozen=True, slots=True)

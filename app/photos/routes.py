@@ -7,7 +7,7 @@ from flask import Request, Response, current_app, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.core.access import EVERY_ROLE, STAFF, allow, current_identity, public
+from app.core.access import ORGANISERS, STAFF, allow, current_identity, public
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
@@ -36,7 +36,7 @@ FORM_BYTES = 64 * 1024
 
 
 @blueprint.put("/api/talks/<int:talk_id>/record")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(RecordUpdate)
 @blueprint.output(TalkView)
 @blueprint.doc(tags=["宣讲"])
@@ -49,7 +49,7 @@ def record(talk_id: int, json_data: RecordUpdate) -> TalkView:
 
 
 @blueprint.post("/api/talks/<int:talk_id>/photos")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.output(Receipt, status_code=201)
 @blueprint.doc(description="multipart/form-data: the file `photo`, the fields of `PhotoForm`. 200 for a repetition.")
 def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
@@ -71,7 +71,7 @@ def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
 
 
 @blueprint.get("/api/talks/<int:talk_id>/photos")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.output(PhotoList)
 def list_(talk_id: int) -> PhotoList:
     now, links = ports().clock.now(), _links()
@@ -93,7 +93,7 @@ def list_(talk_id: int) -> PhotoList:
 
 
 @blueprint.delete("/api/photos/<int:photo_id>")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.output({}, status_code=204)
 def remove(photo_id: int) -> str:
     with transaction() as session:

@@ -2,7 +2,7 @@
 
 from apiflask import APIBlueprint
 
-from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
+from app.core.access import ORGANISERS, STAFF, Role, allow, current_identity
 from app.core.db import reading, transaction
 from app.core.periods import beijing_date
 from app.core.ports import ports
@@ -55,7 +55,7 @@ def nudge(division_code: str) -> NudgeView:
 
 
 @blueprint.get("/ledger")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(LedgerFilter, location="query")
 @blueprint.output(LedgerPage)
 def ledger(query_data: LedgerFilter) -> LedgerPage:

@@ -41,6 +41,8 @@ class Talk(Base):
     planned_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     """When it really began, as recorded."""
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speakers.id"), index=True)
+    """Of a speaker on a roster: who has accepted, or is being asked. None: only the name is known."""
     speaker_name: Mapped[str] = mapped_column(String(30))
     special_name: Mapped[str] = mapped_column(String(30))
     """The 专场 of the banner, normally the school's short name."""

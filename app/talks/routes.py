@@ -8,7 +8,7 @@ from http import HTTPStatus
 from apiflask import APIBlueprint
 from flask import Response
 
-from app.core.access import EVERY_ROLE, allow, current_identity
+from app.core.access import ORGANISERS, allow, current_identity
 from app.core.db import reading, reading_rows, transaction
 from app.core.http import answer
 from app.core.ports import ports
@@ -22,7 +22,7 @@ blueprint = APIBlueprint("talks", __name__, url_prefix="/api", tag="宣讲")
 
 
 @blueprint.get("/talks")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(TalkFilter, location="query")
 @blueprint.output(TalkPage)
 def list_(query_data: TalkFilter) -> Response:
@@ -43,7 +43,7 @@ def list_(query_data: TalkFilter) -> Response:
 
 
 @blueprint.post("/talks")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(TalkDraft)
 @blueprint.output(TalkView, status_code=201)
 def make(json_data: TalkDraft) -> Response:
@@ -56,7 +56,7 @@ def make(json_data: TalkDraft) -> Response:
 
 
 @blueprint.get("/talks/<int:talk_id>")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.output(TalkView)
 def show(talk_id: int) -> TalkView:
     identity = current_identity()
@@ -65,7 +65,7 @@ def show(talk_id: int) -> TalkView:
 
 
 @blueprint.post("/talks/<int:talk_id>/cancel")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(Cancellation)
 @blueprint.output(TalkView)
 def cancel(talk_id: int, json_data: Cancellation) -> TalkView:

@@ -10,7 +10,7 @@ from app.talks.models import Review, Talk
 from app.talks.queries import find_last_review
 from app.talks.schemas import ReviewView, TalkView
 from app.talks.states import RETURN_REASONS, Organiser, ReturnReason, TalkStatus
-from app.units.models import Unit, UnitKind
+from app.units.models import PAIR_KINDS, Unit, UnitKind
 
 
 def view_talk(session: Session, identity: Identity, talk: Talk) -> TalkView:
@@ -69,7 +69,7 @@ def _organiser_name(session: Session, talk: Talk, school: Unit) -> str:
         return school.name
     names = session.scalars(
         select(Unit.name)
-        .where(Unit.division_code == talk.organiser_division_code, Unit.kind != UnitKind.SCHOOL)
+        .where(Unit.division_code == talk.organiser_division_code, Unit.kind.in_(PAIR_KINDS))
         .order_by(Unit.kind == UnitKind.BUREAU)  # the federation first, as in the notice
     )
     return "、".join(names)

@@ -16,7 +16,7 @@ from app.core.audit import write_audit
 from app.core.crypto import keyed_hash
 from app.core.errors import NotFound
 from app.units.errors import JoinCodeExpired, JoinCodeRevoked, JoinCodeUnknown, JoinCodeUsedUp
-from app.units.models import JoinCode, JoinPurpose, Unit, UnitKind
+from app.units.models import PAIR_KINDS, JoinCode, JoinPurpose, Unit, UnitKind
 from app.units.queries import reach_unit, require_managed
 
 ALPHABET = "ACDEFHJKMNPQRTVWXY34679"
@@ -161,7 +161,7 @@ def revoke_issued_by(
             JoinCode.purpose == JoinPurpose.JOIN,
             JoinCode.revoked_at.is_(None),
             JoinCode.expires_at > now,
-            Unit.kind != UnitKind.SCHOOL,
+            Unit.kind.in_(PAIR_KINDS),
         )
         .order_by(JoinCode.id)
         .with_for_update(of=JoinCode)

@@ -1,4 +1,4 @@
-"""Units: the pairs of city and counties, the federation of a zone, schools; and the codes by which people join them."""
+"""Units: the pairs of city and counties, the federation of a zone, schools, speakers; and the codes to join them by."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,12 +14,18 @@ class UnitLevel(StrEnum):
     COUNTY = "county"
     ZONE = "zone"
     SCHOOL = "school"
+    SPEAKER = "speaker"
 
 
 class UnitKind(StrEnum):
     FEDERATION = "federation"
     BUREAU = "bureau"
     SCHOOL = "school"
+    SPEAKER = "speaker"
+    """A unit of one: messages, the call list, codes and reach know a speaker as they know a school."""
+
+
+PAIR_KINDS = (UnitKind.FEDERATION, UnitKind.BUREAU)
 
 
 class Stage(StrEnum):
@@ -57,8 +63,15 @@ class Unit(Base):
     __table_args__ = (
         Index("ix_units_path", "path", postgresql_ops={"path": "text_pattern_ops"}),
         Index("ix_units_division_code_code", "division_code", "code"),
-        Index("uq_units_pair", "division_code", "kind", unique=True, postgresql_where=text("kind <> 'school'")),
+        Index(
+            "uq_units_pair",
+            "division_code",
+            "kind",
+            unique=True,
+            postgresql_where=text("kind IN ('federation', 'bureau')"),
+        ),
         CheckConstraint("(kind = 'school') = (level = 'school')", name="school_is_a_school"),
+        CheckConstraint("(kind = 'speaker') = (level = 'speaker')", name="speaker_is_a_speaker"),
         CheckConstraint("(kind = 'school') = (code IS NOT NULL)", name="schools_have_codes"),
         CheckConstraint("closed_on > opened_on", name="closed_after_opened"),
     )

@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.membership import one_of
 from app.core.statements import Statement, WholeRow
 from app.units.errors import NotYourPeople
-from app.units.models import Unit, UnitKind
+from app.units.models import PAIR_KINDS, Unit, UnitKind
 from app.units.rules import manages
 
 
@@ -85,7 +85,7 @@ def pair_of(session: Session, division_code: str) -> list[Unit]:
 
 def pairs_of(session: Session, division_codes: Collection[str]) -> Mapping[str, list[Unit]]:
     """As `pair_of`, of many divisions by their code; one query."""
-    query = select(Unit).where(one_of(Unit.division_code, division_codes), Unit.kind != UnitKind.SCHOOL)
+    query = select(Unit).where(one_of(Unit.division_code, division_codes), Unit.kind.in_(PAIR_KINDS))
     pairs: dict[str, list[Unit]] = {code: [] for code in division_codes}
     for unit in sorted(session.scalars(query), key=lambda unit: unit.kind is UnitKind.BUREAU):
         pairs[unit.division_code].append(unit)
@@ -95,7 +95,7 @@ def pairs_of(session: Session, division_codes: Collection[str]) -> Mapping[str, 
 def pair_ids_of(session: Session, division_codes: Collection[str]) -> Mapping[str, list[int]]:
     """As `pairs_of`, for whoever needs no more than the ids of the units."""
     query = select(Unit.division_code, Unit.id, Unit.kind).where(
-        one_of(Unit.division_code, division_codes), Unit.kind != UnitKind.SCHOOL
+        one_of(Unit.division_code, division_codes), Unit.kind.in_(PAIR_KINDS)
     )
     pairs: dict[str, list[int]] = {code: [] for code in division_codes}
     for code, unit_id, _ in sorted(session.execute(query), key=lambda row: row.kind is UnitKind.BUREAU):

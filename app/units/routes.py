@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.adapters.spreadsheets import MAX_BYTES, SheetTooLarge, read_rows
-from app.core.access import EVERY_ROLE, STAFF, Role, allow, current_identity
+from app.core.access import ORGANISERS, STAFF, Role, allow, current_identity
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
@@ -40,7 +40,7 @@ FORM_BYTES = 64 * 1024
 
 
 @blueprint.get("/schools")
-@allow(*EVERY_ROLE)
+@allow(*ORGANISERS)
 @blueprint.input(SchoolFilter, location="query")
 @blueprint.output(SchoolPage)
 def list_(query_data: SchoolFilter) -> SchoolPage:

@@ -12,7 +12,7 @@ from app.plan.files import Check
 from app.plan.rules import DivisionLevel
 from app.plan.schemas import Plan, UnitNames
 from app.plan.service import PlanImport, import_plan
-from app.units.models import Unit, UnitKind, UnitLevel
+from app.units.models import PAIR_KINDS, Unit, UnitKind, UnitLevel
 from app.units.rules import pair_path
 
 LEVELS = {
@@ -37,8 +37,7 @@ def adopt_plan(session: Session, text: str, *, checks: Sequence[Check] = (), now
     plan_import = import_plan(session, text, checks=checks, now=now)
     created = renamed = 0
     existing = {
-        (unit.division_code, unit.kind): unit
-        for unit in session.scalars(select(Unit).where(Unit.kind != UnitKind.SCHOOL))
+        (unit.division_code, unit.kind): unit for unit in session.scalars(select(Unit).where(Unit.kind.in_(PAIR_KINDS)))
     }
     for wanted, names in _pairs(plan_import.plan):
         unit = existing.get((wanted.division_code, wanted.kind))
