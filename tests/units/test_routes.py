@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.adapters.spreadsheets import read_rows
 from app.core.access import Identity
 from app.core.periods import beijing_date
-from app.units.models import Unit, UnitKind
+from app.units.models import PAIR_KINDS, Unit, UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
 from tests.tools import Api, QueryCounter, problem
 
@@ -168,7 +168,7 @@ def test_a_unit_of_a_pair_lets_people_into_itself_and_never_into_its_partner(
     api: Api, make: Make, division: str, kind: UnitKind
 ) -> None:
     own, partner = sorted(
-        (make.unit(division, each) for each in UnitKind if each != "school"), key=lambda u: u.kind != kind
+        (make.unit(division, each) for each in PAIR_KINDS), key=lambda u: u.kind != kind
     )
     caller, of_partner = api.as_(make.identity(own)), api.as_(make.identity(partner))
     assert caller.post(f"/api/units/{own.id}/join-codes", {}).status_code == 201
