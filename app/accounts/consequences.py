@@ -13,10 +13,12 @@ from app.units.models import PAIR_KINDS, Unit, UnitKind, UnitLevel
 
 NEXT_CODE = {
     UnitLevel.SCHOOL: "{unit}只有您一个人在用小程序。您注销后，请{above}再发加入码，别的老师才能接着填报。",
+    UnitLevel.SPEAKER: "您注销后，我们在微信里联系不上您，由{above}打电话和您约。想再用小程序，请他们再发加入码。",
     UnitLevel.COUNTY: "{unit}只有您一个人在用小程序。您注销后，请{above}再发加入码，别人才能接着审核和安排。",
     UnitLevel.ZONE: "{unit}只有您一个人在用小程序。您注销后，请{above}再发加入码，别人才能接着安排。",
     UnitLevel.CITY: "{unit}只有您一个人在用小程序。您注销后，请系统管理员再发加入码，别人才能接着审核和安排。",
 }
+BELOW_A_PAIR = (UnitLevel.SCHOOL, UnitLevel.SPEAKER)
 
 
 def foresee(session: Session, person_id: int, rooms: Sequence[Room]) -> ConsequencesView:
@@ -50,7 +52,7 @@ def _left_alone(session: Session, person_id: int) -> Sequence[Unit]:
 
 def _division_above(unit: Unit) -> str:
     """Whose pair can let somebody new in."""
-    return unit.division_code if unit.level is UnitLevel.SCHOOL else unit.path.split("/")[1]
+    return unit.division_code if unit.level in BELOW_A_PAIR else unit.path.split("/")[1]
 
 
 def _offices(session: Session, division_codes: set[str]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from app.units.models import JoinPurpose
 
 ROLES = {
     Role.SCHOOL: "学校联络员",
+    Role.SPEAKER: "宣讲员",
     Role.COUNTY: "县（区）工作人员",
     Role.ZONE: "开发区工作人员",
     Role.CITY: "市级工作人员",

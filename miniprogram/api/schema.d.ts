@@ -3498,7 +3498,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "IssuedCode.Role": "school" | "county" | "zone" | "city";
+        "IssuedCode.Role": "school" | "speaker" | "county" | "zone" | "city";
         /** JoinCodeDraft */
         JoinCodeDraft: {
             /**
@@ -3556,7 +3556,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "JoinCodeList.Role": "school" | "county" | "zone" | "city";
+        "JoinCodeList.Role": "school" | "speaker" | "county" | "zone" | "city";
         /**
          * JoinCodeLook
          * @description What a scanned code opens, before anything is agreed to.
@@ -3577,7 +3577,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "JoinCodeLook.Role": "school" | "county" | "zone" | "city";
+        "JoinCodeLook.Role": "school" | "speaker" | "county" | "zone" | "city";
         /** JoinInput */
         JoinInput: {
             /** Code */
@@ -3697,7 +3697,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "LoginView.Role": "school" | "county" | "zone" | "city";
+        "LoginView.Role": "school" | "speaker" | "county" | "zone" | "city";
         /** MeView */
         MeView: {
             /** Identities */
@@ -3732,7 +3732,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "MeView.Role": "school" | "county" | "zone" | "city";
+        "MeView.Role": "school" | "speaker" | "county" | "zone" | "city";
         /** MessagePage */
         MessagePage: {
             /** Has Worker */
@@ -4004,7 +4004,7 @@ export interface components {
          * @description What a person does for a unit; named after the level the unit stands on.
          * @enum {string}
          */
-        "PeopleView.Role": "school" | "county" | "zone" | "city";
+        "PeopleView.Role": "school" | "speaker" | "county" | "zone" | "city";
         /**
          * ServingView
          * @description Somebody who serves a unit.

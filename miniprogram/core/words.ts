@@ -36,6 +36,7 @@ export const ORGANISER: Record<Organiser, string> = {
 
 export const ROLE: Record<Role, string> = {
   school: '学校联络员',
+  speaker: '宣讲员',
   county: '县（区）工作人员',
   zone: '开发区工作人员',
   city: '市级工作人员',
