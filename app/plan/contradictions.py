@@ -148,11 +148,26 @@ def _same_template(plan: PlanFile) -> Found:
             )
 
 
+def _invitations(plan: PlanFile) -> Found:
+    rules, hours = plan.invitations, plan.reminders
+    after = rules.remind_after_workdays
+    if list(after) != sorted(set(after)):
+        yield ("invitations", "remind_after_workdays"), "does not rise from one reminder to the next"
+    elif after and rules.expires_after_workdays <= after[-1]:
+        yield (
+            ("invitations", "expires_after_workdays"),
+            f"{rules.expires_after_workdays} is not after the last reminder, which comes on workday {after[-1]}",
+        )
+    if hours.not_before < hours.not_after and not hours.not_before < rules.confirm_by < hours.not_after:
+        yield ("invitations", "confirm_by"), f"{rules.confirm_by:%H:%M} does not lie within the hours of [reminders]"
+
+
 CHECKS: tuple[Callable[[PlanFile], Found], ...] = (
     _divisions,
     _repeated,
     _banner,
     _figures,
+    _invitations,
     _vacations,
     _overlapping_vacations,
     _gaps,

@@ -152,6 +152,23 @@ class MessageTemplate(Section):
     """Key of the long-term template for the same: whoever allows that one gets it, and this one stands in for it."""
 
 
+class Speakers(Section):
+    """A plan stored before files had this section has the defaults, as with `Invitations`."""
+
+    talks_a_term: Positive = 4
+    """As many as a speaker is asked for in one term, unless they say otherwise."""
+
+
+class Invitations(Section):
+    remind_after_workdays: Annotated[tuple[Positive, ...], Field(max_length=3)] = (2, 4)
+    """After the invitation; when the last has passed for as long as between the last two, somebody telephones."""
+    expires_after_workdays: Positive = 10
+    gap_minutes: Count = 60
+    """Between two talks of one speaker, for the way."""
+    confirm_by: time = time(12)
+    """On the day before a talk: who has not confirmed by then is named to the organising pair."""
+
+
 class SchoolYear(Section):
     """The two vacations of one school year, first and last day."""
 
@@ -183,6 +200,8 @@ class PlanFile(Section):
     reminders: Reminders
     message_templates: Mapping[Key, MessageTemplate]
     workdays: Workdays
+    speakers: Speakers = Field(default_factory=Speakers)
+    invitations: Invitations = Field(default_factory=Invitations)
     divisions: tuple[Division, ...]
     format_list: Annotated[tuple[Format, ...], Field(alias="formats", min_length=1)]
     venue_list: Annotated[tuple[Venue, ...], Field(alias="venues", min_length=1)]

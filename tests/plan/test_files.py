@@ -82,6 +82,11 @@ def test_a_second_half_due_in_january_is_due_the_year_after() -> None:
     assert deadlines.half_year_due(HalfYear(2026, 2)) == date(2027, 1, 10)
 
 
+def test_a_plan_without_speakers_and_invitations_has_the_same_rules() -> None:
+    begin, end = TEXT.index("[speakers]"), TEXT.index("# WeChat subscription messages.")
+    assert content_of(read_plan(TEXT[:begin] + TEXT[end:])) == content_of(read_plan(TEXT))
+
+
 def test_comments_and_order_do_not_change_the_content() -> None:
     moved = TEXT.replace(
         "[quotas]\ncity_total = 20\ncity_level = 5\n", "[quotas] # here\ncity_level = 5\ncity_total = 20\n"
@@ -129,6 +134,11 @@ MISTAKES = [
     ("min = 1 ", "min = 10 ", "photos.min", "above max", "min = 10"),
     ("enough = 2", "enough = 12", "photos.enough", "between", "enough = 12"),
     ("not_before = 08:00:00", "not_before = 20:00:00", "reminders.not_before", "earlier", "not_before"),
+    ("after_workdays = [2, 4]", "after_workdays = [4, 2]", "invitations.remind_after_workdays", "rise", "[4, 2]"),
+    ("after_workdays = [2, 4]", "after_workdays = [2, 2]", "invitations.remind_after_workdays", "rise", "[2, 2]"),
+    ("expires_after_workdays = 10", "expires_after_workdays = 4", "invitations.expires_after_workdays", "last", "= 4 "),
+    ("confirm_by = 12:00:00", "confirm_by = 20:00:00", "invitations.confirm_by", "hours of", "confirm_by"),
+    ("talks_a_term = 4", "talks_a_term = 0", "speakers.talks_a_term", "greater than 0", "talks_a_term"),
     ('first_half_report = "07-10"', 'first_half_report = "02-30"', "deadlines.first_half_report", "MM-DD", "02-30"),
     (
         "winter = [2026-01-17, 2026-03-01]",
