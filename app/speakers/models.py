@@ -54,6 +54,8 @@ class Speaker(Base):
     """Keys of the plan's talk formats the speaker likes; empty: any."""
     talks_a_term: Mapped[int | None] = mapped_column(SmallInteger)
     """At most so many; None: as the plan says."""
+    added_by_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    """Of one added by hand; a school sees and mends whom it added. None: from a roster."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
