@@ -16,6 +16,7 @@ from app.quotas.notices import longest_notices as of_quotas
 from app.reports.notices import longest_notices as of_reports
 from app.reviews.notices import longest_notices as of_reviews
 from app.schema import migrate as migrate_schema
+from app.speakers.notices import longest_notices as of_speakers
 from app.talks.notices import longest_notices as of_talks
 from app.units.imports import bad_rows_file
 from app.units.imports import import_schools as import_school_rows
@@ -24,7 +25,7 @@ from app.units.rules import LONGEST_SHORT_NAME
 from app.units.service import adopt_plan
 from config.settings import Environment, Settings
 
-LONGEST_NOTICES = (of_talks, of_quotas, of_reports, of_reviews)
+LONGEST_NOTICES = (of_talks, of_quotas, of_reports, of_reviews, of_speakers)
 """Of every room that gives notices; a plan is imported only if its message templates hold them."""
 
 

@@ -25,6 +25,7 @@ class NoticeSubject(StrEnum):
     TALK_APPROVED = "talk_approved"
     REPORT_DUE = "report_due"
     QUOTA_BEHIND = "quota_behind"
+    APPOINTMENT = "appointment"
 
 
 PRIORITY = {
@@ -37,11 +38,13 @@ PRIORITY = {
     NoticeSubject.TALK_APPROVED: 60,
     NoticeSubject.REPORT_DUE: 70,
     NoticeSubject.QUOTA_BEHIND: 80,
+    NoticeSubject.APPOINTMENT: 90,
 }
 """Who spends a scarce consent first: the smaller number."""
 
-NOT_WORTH_A_CALL = frozenset({NoticeSubject.TALK_APPROVED})
-"""Good to know, but nobody is telephoned for it: such a notice never reaches the call list."""
+NOT_WORTH_A_CALL = frozenset({NoticeSubject.TALK_APPROVED, NoticeSubject.APPOINTMENT})
+"""Nobody is telephoned for it, and such a notice never reaches the call list: good to know, or a matter of colleagues
+in the same pair who see the to-do."""
 
 
 class Template(Protocol):

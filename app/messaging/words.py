@@ -15,6 +15,7 @@ SUBJECTS = {
     NoticeSubject.TALK_APPROVED: "审核通过",
     NoticeSubject.REPORT_DUE: "半年报告",
     NoticeSubject.QUOTA_BEHIND: "年度任务进度",
+    NoticeSubject.APPOINTMENT: "聘任确认",
 }
 
 CALL_REASONS = {
