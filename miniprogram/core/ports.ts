@@ -67,6 +67,8 @@ export interface Storage {
   keys(): string[]
 }
 
+export type DocumentType = 'xlsx' | 'docx'
+
 export interface Files {
   /** Copies a temporary file to the user's files; answers its new path. Throws `PhoneTrouble`: gone, or no room. */
   keep(temporaryPath: string, name: string): Promise<string>
@@ -74,10 +76,27 @@ export interface Files {
   read(path: string): Promise<ArrayBuffer>
   /** Removing what is not there is fine. */
   remove(path: string): Promise<void>
-  /** Opens a table in WeChat, from where the person may keep or forward it. Throws `PhoneTrouble`. */
-  showTable(path: string): Promise<void>
+  /** Opens a document in WeChat, from where the person may keep or forward it. Throws `PhoneTrouble`. */
+  showDocument(path: string, type: DocumentType): Promise<void>
   /** Copies a picture to the phone's album. Throws `PhoneTrouble`; `album.refused` when the person has to allow it. */
   keepInAlbum(path: string): Promise<void>
+}
+
+/** An appointment, as the phone's own calendar takes it. */
+export interface CalendarEvent {
+  title: string
+  /** Seconds since 1970. */
+  startTime: number
+  endTime: number
+  location: string
+  description: string
+  /** Seconds before the beginning. */
+  alarmOffset: number
+}
+
+export interface Calendar {
+  /** Only inside a tap. Throws `PhoneTrouble`; `calendar.refused` when the person has to allow it. */
+  add(event: CalendarEvent): Promise<void>
 }
 
 export type MessageChoice = 'ask' | 'always' | 'never'
@@ -121,6 +140,7 @@ export interface Ports {
   network: Network
   storage: Storage
   files: Files
+  calendar: Calendar
   account: Account
   updates: Updates
 }

@@ -52,12 +52,12 @@ export const wxFiles: Files = {
       wx.getFileSystemManager().unlink({ filePath: path, success: () => resolve(), fail: () => resolve() })
     })
   },
-  showTable(path) {
-    const trouble = new PhoneTrouble('file.unopened', '表格没有打开，请再点一次；还不行就换一台手机试试。')
+  showDocument(filePath, fileType) {
+    const trouble = new PhoneTrouble('file.unopened', '文件没有打开，请再点一次；还不行就换一台手机试试。')
     return new Promise((resolve, reject) => {
       wx.openDocument({
-        filePath: path,
-        fileType: 'xlsx',
+        filePath,
+        fileType,
         showMenu: true,
         success: () => resolve(),
         fail: () => reject(trouble),

@@ -1,6 +1,7 @@
 // The ports as WeChat gives them. Nothing of `wx` is touched before somebody calls.
 import { API_BASES } from './about'
 import { wxAccount } from './wx-account'
+import { wxCalendar } from './wx-calendar'
 import { wxFiles } from './wx-files'
 import { wxNetwork } from './wx-network'
 import { PhoneTrouble } from './errors'
@@ -45,6 +46,7 @@ export const wxPorts: Ports = {
   updates,
   network: wxNetwork,
   files: wxFiles,
+  calendar: wxCalendar,
   account: wxAccount,
   now: () => Date.now(),
   later(milliseconds, job) {

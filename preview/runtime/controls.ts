@@ -11,6 +11,7 @@ import * as storage from './storage'
 import { setNetwork, switches, type Network } from './switches'
 import type { Standing } from './wx/api'
 import type { Wx } from './wx/index'
+import { savedEvents } from './wx/calendar'
 import { savedPictures } from './wx/pictures'
 
 export function installControls({ wx, standings }: Wx): void {
@@ -47,6 +48,7 @@ function controls(wx: object, standings: Record<string, Standing>): Record<strin
     enter: (url: string, scene = 1014) => life.show(parseUrl(url), scene),
     offerUpdate: life.offerUpdate,
     album: () => album,
+    savedEvents: () => savedEvents,
     savedPictures: () => savedPictures,
     pullDown: () => pullDown(topPage()),
     dropTemporaryFiles,

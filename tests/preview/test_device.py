@@ -308,3 +308,20 @@ def test_the_code_sees_a_phone_and_no_browser(pick_up: Callable[..., Phone]) -> 
     page = pick_up(font="xlarge").open("/pages/device/device")
     assert json.loads(after(page, "facts").rstrip(";")) == [True, False, 1.4, "undefined", 375]
     assert after(page, "hidden") == "undefinedundefinedundefined;"
+
+
+# --- the calendar -----------------------------------------------------------------------------------------------------
+ADD = "() => __phone.page().call('addPhoneCalendar', { title: '讲课', startTime: 1796106600, endTime: '1796109000' })"
+
+
+def test_an_event_reaches_the_calendar_in_a_tap_only_and_unless_that_is_refused(page: Phone) -> None:
+    page.page.evaluate(ADD)
+    assert "TAP gesture" in said(page)
+    page.refuse("scope.addPhoneCalendar")
+    page.tap("calendar")
+    page.tap("同意")
+    assert "auth deny" in said(page)
+    page.page.evaluate("() => __phone.allow('scope.addPhoneCalendar')")
+    assert "addPhoneCalendar:ok" in after(page, "calendar")
+    (saved,) = page.page.evaluate("() => __phone.savedEvents()")
+    assert (saved["title"], saved["startTime"], saved["endTime"]) == ("讲课", 1796106600, 1796109000)

@@ -97,7 +97,7 @@ Component({
     },
     async onCopy() {
       await this.attempt('copy', '表格已打开。想留一份，点右上角保存；里面有您的手机号，请不要发到群里。', async () => {
-        await ports.files.showTable(await downloadCopy())
+        await ports.files.showDocument(await downloadCopy(), 'xlsx')
       })
     },
     onContract() {

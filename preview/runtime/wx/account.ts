@@ -10,7 +10,7 @@ import { api, WxError, type Offer, type Options } from './api'
 
 const ALWAYS = '__subscriptions'
 const MOST_TEMPLATES = 5
-const SCOPES = ['scope.camera', 'scope.writePhotosAlbum']
+const SCOPES = ['scope.camera', 'scope.writePhotosAlbum', 'scope.addPhoneCalendar']
 
 /** What "总是保持以上选择" remembered: template id → answer. */
 function kept(): Record<string, Answer> {
@@ -75,6 +75,7 @@ async function openSetting(): Promise<Record<string, unknown>> {
   const lines = new Map([
     ['scope.camera', checkbox('使用相机', isGranted('scope.camera'))],
     ['scope.writePhotosAlbum', checkbox('添加到相册', isGranted('scope.writePhotosAlbum'))],
+    ['scope.addPhoneCalendar', checkbox('添加到日历', isGranted('scope.addPhoneCalendar'))],
   ])
   await ask<void>('wx-consent', '设置', (close) => [
     make('h3', { text: '设置（由微信显示）' }),

@@ -2,6 +2,7 @@
 
 import { accountOffer } from './account'
 import type { Offer, Standing } from './api'
+import { calendarOffer } from './calendar'
 import { deviceOffers } from './device'
 import { dialogOffer } from './dialogs'
 import { fileOffer } from './files'
@@ -28,6 +29,7 @@ export function makeWx(): Wx {
     dialogOffer(),
     ...navigationOffers(),
     accountOffer(),
+    calendarOffer(),
     ...deviceOffers(),
   ]
   const members: Record<string, unknown> = {}

@@ -6,6 +6,7 @@ import { Leaving } from '../../../miniprogram/core/leaving'
 import { Login } from '../../../miniprogram/core/login'
 import { Outbox } from '../../../miniprogram/core/outbox'
 import type {
+  CalendarEvent,
   HttpAnswer,
   HttpDownload,
   HttpRequest,
@@ -53,6 +54,7 @@ export class Phone implements Ports {
   shown: string[] = []
   isAlbumRefused = false
   album: string[] = []
+  events: CalendarEvent[] = []
   restarts = 0
   applied = 0
   asked: string[][] = []
@@ -185,11 +187,15 @@ export class Phone implements Ports {
     exists: async (path: string) => this.disk.files.has(path),
     read: async (path: string) => (this.disk.files.get(path) as Uint8Array).slice().buffer,
     remove: async (path: string) => void this.disk.files.delete(path),
-    showTable: async (path: string) => void this.shown.push(path),
+    showDocument: async (path: string) => void this.shown.push(path),
     keepInAlbum: async (path: string) => {
       if (this.isAlbumRefused) throw new PhoneTrouble('album.refused', '手机没有允许存照片。')
       this.album.push(path)
     },
+  }
+
+  calendar = {
+    add: async (event: CalendarEvent) => void this.events.push(event),
   }
 
   account = {
