@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.adapters.redis_client import connect_redis
 from app.composition import build_ports
+from app.core.crypto import build_keys
 from app.core.ports import Ports
 from app.schema import metadata, migrate
 from config.settings import Settings
@@ -153,7 +154,8 @@ def session(empty_database: Engine) -> Iterator[Session]:
 @pytest.fixture
 def make(session: Session, clock: FrozenClock) -> Make:
     """Typed factories; the plan of Guyuan and its units are there."""
-    return Make.with_plan(session, clock, PLAN_FILE.read_text(encoding="utf-8"))
+    secrets = settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value()
+    return Make.with_plan(session, clock, PLAN_FILE.read_text(encoding="utf-8"), build_keys(*secrets).phones)
 
 
 @pytest.fixture

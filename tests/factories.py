@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity, Role
+from app.core.crypto import PhoneVault
 from app.core.periods import beijing_date
 from app.plan.schemas import Plan
+from app.speakers.models import Appointment, Speaker
+from app.speakers.phones import read_phones
+from app.speakers.service import SpeakerDraft, add_speakers
 from app.talks.models import Talk
 from app.talks.states import Organiser, TalkStatus
 from app.units.models import Ownership, Stage, Unit, UnitKind, UnitLevel
@@ -33,6 +37,7 @@ ROLE_OF_LEVEL = {
     UnitLevel.COUNTY: Role.COUNTY,
     UnitLevel.ZONE: Role.ZONE,
     UnitLevel.SCHOOL: Role.SCHOOL,
+    UnitLevel.SPEAKER: Role.SPEAKER,
 }
 
 
@@ -41,13 +46,14 @@ class Make:
     session: Session
     clock: FrozenClock
     plan: Plan
+    vault: PhoneVault
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
-    def with_plan(cls, session: Session, clock: FrozenClock, text: str) -> "Make":
+    def with_plan(cls, session: Session, clock: FrozenClock, text: str, vault: PhoneVault) -> "Make":
         adoption = adopt_plan(session, text, now=clock.now())
         session.commit()
-        return cls(session, clock, adoption.plan_import.plan)
+        return cls(session, clock, adoption.plan_import.plan, vault)
 
     def school(
         self, county: str = XIJI, *, name: str | None = None, stage: Stage = Stage.PRIMARY, pupils: int = 300
@@ -96,6 +102,46 @@ class Make:
 
     def staff(self, division_code: str = XIJI, kind: UnitKind = UnitKind.FEDERATION) -> Identity:
         return self.identity(self.unit(division_code, kind))
+
+    def speaker(
+        self,
+        division_code: str = XIJI,
+        *,
+        name: str | None = None,
+        phone: str | None = None,
+        employer_and_post: str = "示例公司技术员",
+        honours_text: str = "全国劳动模范",
+        is_serving: bool = True,
+        is_one_off: bool = False,
+    ) -> Speaker:
+        """A line of a roster, without WeChat. `phone` as a roster writes it; left out, a mobile of their own."""
+        number = next(self._numbers)
+        draft = SpeakerDraft(
+            name=name or f"示例讲师{number}",
+            employer_and_post=employer_and_post,
+            honours_text=honours_text,
+            phones=read_phones(f"1380000{number:04d}" if phone is None else phone),
+            serial=number,
+            is_one_off=is_one_off,
+        )
+        now = self.clock.now()
+        (speaker_id,) = add_speakers(
+            self.session, division_code, [draft], begins_on=beijing_date(now), proposer=None, vault=self.vault, now=now
+        )
+        if is_serving:
+            confirmed = {"federation_confirmed_at": now, "bureau_confirmed_at": now, "serving_since": now}
+            self.session.execute(update(Appointment).where(Appointment.speaker_id == speaker_id).values(confirmed))
+        self.session.commit()
+        return self.session.get_one(Speaker, speaker_id)
+
+    def speaker_identity(self, speaker: Speaker | None = None) -> Identity:
+        """A speaker who has come to WeChat, acting for their unit of one."""
+        speaker = speaker or self.speaker()
+        self.session.get_one(Person, speaker.person_id).openid = f"o-test-{next(self._numbers)}"
+        self.session.commit()
+        row = self.session.scalars(select(UnitIdentity).where(UnitIdentity.unit_id == speaker.unit_id)).one()
+        unit = self.session.get_one(Unit, speaker.unit_id)
+        return Identity(row.id, row.person_id, row.role, unit.id, unit.division_code, unit.path)
 
     def talk(
         self,

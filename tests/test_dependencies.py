@@ -16,6 +16,7 @@ IMPORT_NAMES = {
     "pi-heif": "pi_heif",
     "pillow": "PIL",
     "pydantic-settings": "pydantic_settings",
+    "python-docx": "docx",
 }
 """Where the import is not the package's name."""
 

@@ -45,6 +45,8 @@ class Speaker(Base):
     honours_text: Mapped[str] = mapped_column(String(500))
     """获得荣誉, as the roster has it; `SpeakerHonour` is what was read out of it."""
     remark: Mapped[str] = mapped_column(String(200), default="")
+    phone_rest_encrypted: Mapped[str | None] = mapped_column(String(400))
+    """What stands behind the person's number in the roster's cell: an extension, further numbers. See `Phones.rest`."""
     is_landline: Mapped[bool] = mapped_column(default=False)
     """The phone is a landline: it finds nobody (an office shares it) and gets no message."""
     is_one_off: Mapped[bool] = mapped_column(default=False)
