@@ -11,7 +11,7 @@ from app.accounts.routes import blueprint as accounts
 from app.adapters.clock import SystemClock
 from app.adapters.queue import DramatiqQueue
 from app.adapters.redis_client import connect_redis
-from app.adapters.storage import LocalStorage
+from app.adapters.storage import build_storage
 from app.adapters.tokens import RedisTokenStore
 from app.adapters.wechat import build_wechat
 from app.adapters.wechat.push import build_push_gate
@@ -67,7 +67,7 @@ def build_ports(settings: Settings, redis: Redis) -> Ports:
     return Ports(
         clock=SystemClock(settings.clock_offset),
         wechat=build_wechat(settings, redis),
-        storage=LocalStorage(settings.storage_dir),
+        storage=build_storage(settings),
         queue=DramatiqQueue(settings.redis_url.get_secret_value()),
         tokens=RedisTokenStore(redis, settings.token_life),
         push=build_push_gate(settings),

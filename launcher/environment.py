@@ -86,9 +86,10 @@ def system_environment(
     defaults = {
         "ENVIRONMENT": str(Environment.DEVELOPMENT),
         "PUBLIC_BASE_URL": places.api_url,
-        "STORAGE_DIR": str(places.storage_dir),
         **made_secrets,
     }
+    if "S3_BUCKET" not in given:
+        defaults["STORAGE_DIR"] = str(places.storage_dir)
     if places.sandbox_url:
         defaults |= {"WECHAT_APPID": DEFAULT_APPID, "WECHAT_SECRET": DEFAULT_SECRET}
     settled = {"DATABASE_URL": places.database_url, "REDIS_URL": places.redis_url}

@@ -20,11 +20,12 @@ from app.composition import build_ports
 from app.core.crypto import build_keys
 from app.core.ports import Ports
 from app.schema import metadata, migrate
-from config.settings import Settings
+from config.settings import Bucket, Settings
 from launcher.embedded import postgres, valkey
 from sandbox.client import SandboxClient
 from tests.browser.chromium import running_chromium
 from tests.factories import Make
+from tests.servers_s3 import running_ministack, running_nanio
 from tests.servers_sandbox import running_sandbox
 from tests.tools import Api, Campus, FrozenClock, QueryCounter, RecordingQueue
 
@@ -62,6 +63,20 @@ def sandbox(sandbox_process: SandboxClient) -> SandboxClient:
     """The WeChat stand-in, with nothing remembered."""
     sandbox_process.reset()
     return sandbox_process
+
+
+@pytest.fixture(scope="session")
+def nanio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket whose server verifies every signature."""
+    with running_nanio(tmp_path_factory.mktemp("nanio")) as bucket:
+        yield bucket
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket whose server takes signed forms, and conditional puts."""
+    with running_ministack(tmp_path_factory.mktemp("ministack")) as bucket:
+        yield bucket
 
 
 @pytest.fixture(scope="session")

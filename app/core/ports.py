@@ -124,14 +124,29 @@ class PushGate(Protocol):
         """Its event is stored: the same nonce is refused from now on."""
 
 
+@dataclass(frozen=True)
+class UploadForm:
+    """With it somebody without a key may put one object: a multipart POST of `fields`, and then the part `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+    ends_at: datetime
+
+
 class Storage(Protocol):
-    """Private objects by key, such as `photos/ab/cd/<sha256>.jpg`. Raises `StorageError` only."""
+    """Private objects by key, such as `photos/ab/cd/<sha256>.jpg`. Raises `StorageError` only.
+
+    What we put has a key that names its content, so an object is never changed.
+    """
 
     def put(self, key: str, content: bytes) -> None: ...
 
     def get(self, key: str) -> bytes: ...
 
     def exists(self, key: str) -> bool: ...
+
+    def size(self, key: str) -> int | None:
+        """In bytes; None if it is not there."""
 
     def delete(self, key: str) -> None: ...
 
@@ -140,6 +155,9 @@ class Storage(Protocol):
 
     def discard_unfinished(self, moment: datetime) -> int:
         """Forget what a crash left half-written before `moment`; returns how many."""
+
+    def upload_form(self, key: str, *, most_bytes: int, now: datetime, ends_at: datetime) -> UploadForm | None:
+        """For 1 to `most_bytes` bytes under `key`; None if phones cannot send to this store."""
 
 
 class StorageError(Exception):

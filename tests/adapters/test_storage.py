@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.storage import LocalStorage
+from app.adapters.storage.local import LocalStorage
 from app.core.ports import Storage, StorageError
 
 KEY = "photos/ab/cd/abcd.jpg"
@@ -24,6 +24,7 @@ def test_what_was_put_can_be_read_and_deleted(storage: Storage, tmp_path: Path) 
     storage.put(KEY, b"one")
     storage.put(KEY, b"one")
     assert storage.exists(KEY)
+    assert (storage.size(KEY), storage.size("photos/ab")) == (3, None)
     assert storage.get(KEY) == b"one"
     assert files(tmp_path) == [f"store/{KEY}"]
     storage.delete(KEY)

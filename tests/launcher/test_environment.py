@@ -57,7 +57,7 @@ def test_the_example_says_which_settings_are_required() -> None:
 def test_the_defaults_shown_in_the_example_are_the_real_ones() -> None:
     text = (ROOT / ".env.example").read_text("utf-8")
     for name, field in Settings.model_fields.items():
-        if field.default is PydanticUndefined or name in ("trusted_proxies", "clock_offset"):
+        if field.default in (PydanticUndefined, None) or name in ("trusted_proxies", "clock_offset"):
             continue
         assert f"# {name.upper()}={field.default}\n" in text
 

@@ -102,13 +102,15 @@ class TalkInStore:
 @pytest.fixture
 def store(settings: Settings) -> Path:
     """The folder in which photos are kept; empty."""
-    shutil.rmtree(settings.storage_dir / "renditions", ignore_errors=True)
-    photos = settings.storage_dir / "photos"
+    folder = settings.storage_dir
+    assert folder is not None
+    shutil.rmtree(folder / "renditions", ignore_errors=True)
+    photos = folder / "photos"
     if photos.is_dir():
         shutil.rmtree(photos)
     else:
         photos.unlink(missing_ok=True)
-    return settings.storage_dir
+    return folder
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ private (0644), and offers no option for either.
 """
 
 import os
-import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +12,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from app.adapters.storage.keys import require_key
 from app.core.ports import StorageError
 
-KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
-"""No segment begins with a dot: no way up, and no way into the folder of unfinished files."""
-
-LONGEST_KEY = 200
 INCOMING = ".incoming"
 """Where a file grows before it gets its name; what a crash leaves here is nobody's and may be deleted."""
 
@@ -61,6 +57,11 @@ class LocalStorage:
         with _translated("look for", key):
             return path.is_file()
 
+    def size(self, key: str) -> int | None:
+        path = self._path(key)
+        with _translated("look for", key):
+            return path.stat().st_size if path.is_file() else None
+
     def delete(self, key: str) -> None:
         """Afterwards the key is gone; it need not have been there."""
         path = self._path(key)
@@ -82,10 +83,11 @@ class LocalStorage:
                 path.unlink(missing_ok=True)
         return len(left)
 
+    def upload_form(self, key: str, *, most_bytes: int, now: datetime, ends_at: datetime) -> None:
+        """A folder takes nothing from phones: they send to us."""
+
     def _path(self, key: str) -> Path:
-        if len(key) > LONGEST_KEY or not KEY.fullmatch(key):
-            raise StorageError(f"not a key: {key[:LONGEST_KEY]!r}")
-        return self._root / key
+        return self._root / require_key(key)
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
