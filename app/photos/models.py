@@ -31,7 +31,9 @@ class Photo(Base):
     taken_at: Mapped[datetime | None]
     """What the camera wrote; a claim."""
     position: Mapped[int] = mapped_column(SmallInteger)
-    """Order of arrival within the talk, from 1."""
+    """Order of arrival within the talk, from 1; a photo in another's place has that one's."""
+    replaces_photo_id: Mapped[int | None] = mapped_column(ForeignKey("photos.id"))
+    """Taken again because a reviewer sent that one back."""
     uploaded_by_person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     received_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

@@ -60,4 +60,4 @@ def _decisions(session: Session, person_id: int) -> Section:
     )
 
 
-ROOM = Room(collect, actions={"photo.received": "上传照片", "photo.removed": "移除照片"})
+ROOM = Room(collect, actions={"photo.received": "上传照片", "photo.removed": "移除照片", "photo.replaced": "换照片"})

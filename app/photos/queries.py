@@ -29,14 +29,14 @@ def list_all_photos(session: Session, talk_id: int) -> list[Photo]:
     return list(session.scalars(select(Photo).where(Photo.talk_id == talk_id).order_by(Photo.position)))
 
 
-def has_photos(session: Session, talk_id: int) -> bool:
-    """Whether a reviewer sees any; for a talk within reach."""
+def list_shown_ids(session: Session, talk_id: int) -> list[int]:
+    """Of the photos a reviewer sees, in their order; for a talk within reach."""
     shown = select(Photo.id).where(Photo.talk_id == talk_id, Photo.removed_at.is_(None))
-    return session.scalar(shown.limit(1)) is not None
+    return list(session.scalars(shown.order_by(Photo.position, Photo.id)))
 
 
 def get_shown_photo(session: Session, photo_id: int) -> Photo:
-    """For a signed link, which stands for the reach of whoever asked for it. Removing a photo ends its links."""
+    """For a signed link, which stands for the reach of whoever asked for it. Removed or taken down ends its links."""
     photo = session.get(Photo, photo_id)
     if photo is None or photo.removed_at is not None:
         raise NotFound

@@ -16,6 +16,7 @@ from app.core.validation import field_errors
 from app.photos import service
 from app.photos.advice.queries import advice_on
 from app.photos.errors import PhotoTooLarge
+from app.photos.judging.queries import said_of
 from app.photos.links import PhotoLinks
 from app.photos.queries import get_shown_photo, list_photos
 from app.photos.renditions import caption_of, rendered
@@ -80,6 +81,7 @@ def list_(talk_id: int) -> PhotoList:
         talk, photos = list_photos(session, identity, talk_id)
         advice = advice_on(session, identity, talk, photos, now=now)
         safety = safety_of(session, photos)
+        said = said_of(session, photos)
     for_staff, is_approved = identity.role in STAFF, talk.status is TalkStatus.APPROVED
     shown = []
     for photo in photos:
@@ -87,7 +89,9 @@ def list_(talk_id: int) -> PhotoList:
         forms = [form for form in Form if form is not Form.CAPTIONED or (is_approved and checked.is_cleared)]
         made = {form: links.make(photo.id, form, now=now, for_staff=for_staff) for form in forms}
         urls = {form: url for form, (url, _) in made.items()}
-        shown.append(PhotoView.of(photo, urls, made[Form.LARGE][1], checked.words(for_staff=for_staff)))
+        shown.append(
+            PhotoView.of(photo, urls, made[Form.LARGE][1], checked.words(for_staff=for_staff), said.get(photo.id))
+        )
     sentences = [AdviceView(text=item.text, photo_id=item.photo_id) for item in advice.sentences]
     return PhotoList(photos=shown, advice=sentences, is_checking=advice.is_checking)
 

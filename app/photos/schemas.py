@@ -7,10 +7,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.validation import Input, Output
+from app.core.validation import LARGEST_ID, Input, Output
+from app.photos.judging.queries import Said
+from app.photos.judging.rules import Shown
 from app.photos.models import Photo
 from app.photos.rules import Form
-from app.talks.states import TalkStatus
+from app.talks.states import RETURN_REASONS, ReturnReason, TalkStatus
 
 
 class PhotoForm(Input):
@@ -19,6 +21,8 @@ class PhotoForm(Input):
     client_id: UUID
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """Lower-case hex of the file's bytes, computed on the phone before sending."""
+    replaces: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    """Id of the photo whose place this one takes."""
 
 
 class Receipt(Output):
@@ -31,6 +35,23 @@ class Receipt(Output):
     talk_status: TalkStatus
     arrived: int
     declared: int
+
+
+class JudgementView(Output):
+    """What the latest review that stands said of a photo."""
+
+    shows: list[Shown]
+    reasons: list[ReturnReason]
+    """Why it went back to the school; none: it stays as it is."""
+    reason_words: list[str]
+    is_of_replaced: bool
+    """It was said of the photo in whose place this one came; this one has not been looked at."""
+
+    @classmethod
+    def from_said(cls, said: Said) -> Self:
+        words = [RETURN_REASONS[ReturnReason(reason)] for reason in said.reasons]
+        stored = {"shows": said.shows, "reasons": said.reasons, "is_of_replaced": said.is_of_replaced}
+        return cls.model_validate(stored | {"reason_words": words})
 
 
 class PhotoView(Output):
@@ -52,9 +73,18 @@ class PhotoView(Output):
     safety_words: str | None
     """What the reader should do about what WeChat sees in the picture; None: nothing."""
     url_expires_at: datetime
+    judgement: JudgementView | None
+    """None: no review has named this photo."""
 
     @classmethod
-    def of(cls, photo: Photo, links: Mapping[Form, str], url_expires_at: datetime, safety_words: str | None) -> Self:
+    def of(
+        cls,
+        photo: Photo,
+        links: Mapping[Form, str],
+        url_expires_at: datetime,
+        safety_words: str | None,
+        said: Said | None,
+    ) -> Self:
         stored = {name: getattr(photo, name) for name in cls.model_fields if hasattr(photo, name)}
         return cls(
             **stored,
@@ -63,6 +93,7 @@ class PhotoView(Output):
             captioned_url=links.get(Form.CAPTIONED),
             url_expires_at=url_expires_at,
             safety_words=safety_words,
+            judgement=None if said is None else JudgementView.from_said(said),
         )
 
 

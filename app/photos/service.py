@@ -27,6 +27,7 @@ from app.photos.errors import (
     TalkTakesNoPhotos,
     TooManyPhotos,
 )
+from app.photos.judging.service import find_replaced, take_place
 from app.photos.models import Photo
 from app.photos.queries import list_all_photos, reach_photo
 from app.photos.rules import LETTING_GO, MIN_SIDE, TAKING, count_arrived
@@ -70,7 +71,7 @@ def expect_photo(session: Session, identity: Identity, talk_id: int, form: Photo
     photos = list_all_photos(session, talk_id)
     first = _find_first(photos, form)
     if first is None:
-        _check_taking(talk, photos, most)
+        _check_taking(talk, photos, most, find_replaced(talk, photos, form.replaces))
         return None
     return _receipt(talk, photos, first)
 
@@ -112,7 +113,8 @@ def receive_photo(
     first = _find_first(photos, form)
     if first is not None:
         return _receipt(talk, photos, first), False
-    _check_taking(talk, photos, most)
+    replaced = find_replaced(talk, photos, form.replaces)
+    _check_taking(talk, photos, most, replaced)
     hold_files(session)
     if not storage.exists(kept.storage_key):
         raise PhotoIncomplete  # swept away in between; sent again, it is put again
@@ -134,6 +136,9 @@ def receive_photo(
     _audit(session, "photo.received", photo, talk, identity, now)
     ask_for_advice(session, photo.id, now=now)
     want_check(session, photo.id, now=now)
+    if replaced is not None:
+        take_place(session, talk, photo, replaced, now=now)
+        _audit(session, "photo.replaced", replaced, talk, identity, now)
     photos = [*photos, photo]
     complete_if_all_arrived(session, talk, _arrived(photos), now=now)
     return _receipt(talk, photos, photo), True
@@ -167,10 +172,10 @@ def _arrived(photos: Sequence[Photo]) -> set[UUID]:
     return {photo.client_id for photo in photos if photo.removed_at is None}
 
 
-def _check_taking(talk: Talk, photos: Sequence[Photo], most: int) -> None:
+def _check_taking(talk: Talk, photos: Sequence[Photo], most: int, replaced: Photo | None) -> None:
     if talk.status not in TAKING:
         raise TalkTakesNoPhotos
-    if len(_arrived(photos)) >= most:
+    if len(_arrived(photos)) - (replaced is not None) >= most:
         raise TooManyPhotos(f"一场宣讲最多 {most} 张照片，请先去掉一张再传。")
 
 

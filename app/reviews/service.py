@@ -1,5 +1,6 @@
 """Use cases of a reviewer: approve or return. The one place where a talk, its verdict and its messages meet."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,13 +12,16 @@ from app.core.audit import write_audit
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.messaging.notices import NoticeSubject
 from app.messaging.service import notify, settle
-from app.photos.queries import has_photos
+from app.photos.judging.rules import Judged, Shown
+from app.photos.judging.service import keep_judgements
+from app.photos.queries import list_shown_ids
 from app.photos.safety.service import decide, withdraw_decision
 from app.plan.queries import plan_for_year
 from app.plan.schemas import Plan
 from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
-from app.reviews.schemas import Approval, Reopening, Return, ReviewInput, Undo
+from app.reviews.errors import PhotosChanged
+from app.reviews.schemas import Approval, PhotosSeen, Reopening, Return, ReviewInput, Undo
 from app.talks import rules
 from app.talks.errors import NotTheReviewer, TalkConflict, TalkNotApproved, TooLateToUndo
 from app.talks.models import Review, Talk
@@ -34,44 +38,54 @@ def approve(
     if _is_repeated(session, talk, approval, Decision.APPROVED):
         return talk
     _check(talk, identity, approval)
-    is_ticked = approval.shows_banner or approval.shows_speaker or approval.shows_audience
+    there = list_shown_ids(session, talk.id)
+    judged = _judged(approval, there)
+    if approval.photos is not None and len(judged) < len(there):
+        raise PhotosChanged  # one has come that the reviewer did not see
+    shown = approval.shown()
     # a record that said "no photo" may have got some since
-    if is_ticked and not talk.declared_photos and not has_photos(session, talk.id):
+    if shown and not talk.declared_photos and not there:
         problem = "这场没有照片，不能勾选照片里有什么；要计入，请写明原因。"
         raise InvalidInput(errors=[FieldError("shows_banner", problem)])
     talk.approve(now=now)
     review = _review(talk, identity, approval, Decision.APPROVED, now)
-    review.shows_banner = approval.shows_banner
-    review.shows_speaker = approval.shows_speaker
-    review.shows_audience = approval.shows_audience
+    review.shows_banner = Shown.BANNER in shown
+    review.shows_speaker = Shown.SPEAKER in shown
+    review.shows_audience = Shown.AUDIENCE in shown
     review.exception_reason = approval.exception_reason
     _add(session, talk, review)
+    chosen = keep_judgements(session, review, judged)
     decide(session, talk.id, identity.person_id, now=now)
     line = write_verdict(session, talk, review, plan_for_year(session, talk.day.year), identity, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
         session, notices.approved(talk, review, school, line.reason, now=now), templates=plan.message_templates, now=now
     )
-    _audit(session, "talk.approved", talk, identity, now)
+    _audit(session, "talk.approved", talk, identity, now, photos=_ids(chosen))
     return talk
 
 
 def return_for_correction(
     session: Session, identity: Identity, talk_id: int, wish: Return, *, plan: Plan, now: datetime
 ) -> Talk:
-    """Send the record back with reasons; only what is named has to be done again."""
+    """Send the record back with reasons; only what is named has to be done again, and named photos only."""
     talk = reach_talk(session, identity, talk_id, lock=True)
     if _is_repeated(session, talk, wish, Decision.RETURNED):
         return talk
     _check(talk, identity, wish)
     talk.return_for_correction(now=now)
     review = _review(talk, identity, wish, Decision.RETURNED, now)
-    review.reasons = [str(reason) for reason in wish.reasons]
+    there = list_shown_ids(session, talk.id)
+    judged = _judged(wish, there)
+    review.reasons = [str(reason) for reason in wish.every_reason()]
     review.note = wish.note
     _add(session, talk, review)
+    keep_judgements(session, review, judged)
+    faults = [notices.Fault(there.index(photo.photo_id) + 1, photo.reasons) for photo in judged if photo.reasons]
     school = session.get_one(Unit, talk.school_id)
-    notify(session, notices.returned(talk, review, school, now=now), templates=plan.message_templates, now=now)
-    _audit(session, "talk.returned", talk, identity, now)
+    notify(session, notices.returned(talk, review, faults, school, now=now), templates=plan.message_templates, now=now)
+    returned = _ids(photo.photo_id for photo in judged if photo.reasons)
+    _audit(session, "talk.returned", talk, identity, now, photos=returned)
     return talk
 
 
@@ -165,7 +179,29 @@ def _check(talk: Talk, identity: Identity, given: ReviewInput) -> None:
         raise TalkConflict(talk_id=talk.id, version=talk.version)
 
 
-def _audit(session: Session, action: str, talk: Talk, identity: Identity, now: datetime) -> None:
+def _judged(given: PhotosSeen, there: Sequence[int]) -> list[Judged]:
+    """In the order of `there`, the ids of the photos of the talk."""
+    judged = {photo.photo_id: photo for photo in given.judged()}
+    if not judged.keys() <= set(there):
+        raise PhotosChanged
+    return [judged[photo_id] for photo_id in there if photo_id in judged]
+
+
+def _ids(photo_ids: Iterable[int]) -> str | None:
+    return ",".join(str(photo_id) for photo_id in photo_ids) or None  # the trail holds plain values
+
+
+def _audit(
+    session: Session, action: str, talk: Talk, identity: Identity, now: datetime, photos: str | None = None
+) -> None:
+    """`photos`: those approved as evidence, or those that go back."""
     write_audit(
-        session, action, talk.id, now=now, person_id=identity.person_id, unit_id=identity.unit_id, version=talk.version
+        session,
+        action,
+        talk.id,
+        now=now,
+        person_id=identity.person_id,
+        unit_id=identity.unit_id,
+        version=talk.version,
+        photos=photos,
     )

@@ -96,6 +96,12 @@ class Talk(Base):
         self.status = TalkStatus.SUBMITTED
         self.submitted_at = self.updated_at = now
 
+    def resubmit(self, *, now: datetime) -> None:
+        """What was returned is mended, and nothing had to be recorded anew for it."""
+        assert self.status is TalkStatus.RETURNED
+        self.status = TalkStatus.SUBMITTED
+        self.submitted_at = self.updated_at = now
+
     def approve(self, *, now: datetime) -> None:
         self._decide(TalkStatus.APPROVED, now)
 
