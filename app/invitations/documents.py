@@ -45,6 +45,8 @@ class Held:
     audience: int | None
     organiser_name: str
     status_words: str
+    invitation_id: int | None
+    """None: recorded without one."""
 
 
 @dataclass(frozen=True)
