@@ -69,7 +69,7 @@ def test_the_thanks_tell_of_the_talk_that_was_held(audience: int | None, words: 
 
 def test_the_year_stands_in_a_table_that_fits_its_page() -> None:
     held = Held(
-        date(2026, 5, 12), datetime(2026, 5, 12, 6, tzinfo=UTC), "示例一小", "宣讲", 45, "西吉县总工会", "已审核"
+        date(2026, 5, 12), datetime(2026, 5, 12, 6, tzinfo=UTC), "示例一小", "宣讲", 45, "西吉县总工会", "已审核", 7
     )
     year = Year(2026, "示例讲师甲", "示例厂焊工", "自治区劳动模范", [held, replace(held, audience=None)])
     document = Document(BytesIO(year_sheet(year, now=NOW)))
