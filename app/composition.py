@@ -21,6 +21,7 @@ from app.core.http import install_http
 from app.core.limits import limiter
 from app.core.openapi import describe_api
 from app.core.ports import Ports
+from app.invitations.routes import blueprint as invitations
 from app.messaging import personal as messages
 from app.messaging.push.routes import blueprint as push
 from app.messaging.routes import blueprint as messaging
@@ -51,6 +52,7 @@ ROOMS = (
     messaging,
     push,
     talks,
+    invitations,
     photos,
     quotas,
     reviews,

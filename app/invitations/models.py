@@ -4,6 +4,7 @@ invited → accepted | time_proposed → declined | withdrawn | expired. A refus
 same talk, to a substitute. Source: clauses 三(二), 四(二); mission.md "Reminders".
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText, UtcDateTime
-from app.invitations.states import DeclineReason, InvitationStatus
+from app.invitations.errors import InvitationNotOpen
+from app.invitations.states import OPEN, DeclineReason, InvitationStatus
 
 
 class Invitation(Base):
@@ -63,3 +65,51 @@ class Invitation(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def accept(self, *, now: datetime) -> None:
+        self._answer(InvitationStatus.ACCEPTED, now)
+
+    def decline(self, reason: DeclineReason, note: str, *, now: datetime) -> None:
+        self._answer(InvitationStatus.DECLINED, now)
+        self.decline_reason, self.note = reason, note
+
+    def propose(self, slots: Sequence[datetime], note: str, *, now: datetime) -> None:
+        self._answer(InvitationStatus.TIME_PROPOSED, now)
+        self.proposed_slots, self.note = list(slots), note
+
+    def take_answer_back(self, *, now: datetime) -> None:
+        """As if nobody had answered."""
+        self.status = InvitationStatus.INVITED
+        self.answered_at = self.answered_by_person_id = self.answered_for_unit_id = None
+        self.decline_reason, self.note, self.proposed_slots = None, "", []
+        self.updated_at = now
+
+    def agree_on(self, slot: datetime, *, now: datetime) -> None:
+        """The inviter takes one of the proposed times: with it the speaker has accepted."""
+        if self.status is not InvitationStatus.TIME_PROPOSED:
+            raise InvitationNotOpen
+        self.status = InvitationStatus.ACCEPTED
+        self.starts_at = slot
+        self.updated_at = now
+
+    def withdraw(self, note: str, *, now: datetime) -> None:
+        if not self.is_open:
+            raise InvitationNotOpen
+        self.status = InvitationStatus.WITHDRAWN
+        self.note = note
+        self.updated_at = now
+
+    def expire(self, *, now: datetime) -> None:
+        assert self.status is InvitationStatus.INVITED
+        self.status = InvitationStatus.EXPIRED
+        self.updated_at = now
+
+    def _answer(self, status: InvitationStatus, now: datetime) -> None:
+        if self.status is not InvitationStatus.INVITED:
+            raise InvitationNotOpen
+        self.status = status
+        self.answered_at = self.updated_at = now

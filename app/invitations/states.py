@@ -32,3 +32,39 @@ DECLINE_REASONS = {
     DeclineReason.NOT_MY_TOPIC: "内容不合适",
     DeclineReason.OTHER: "其他原因",
 }
+
+
+class Answer(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    PROPOSE = "propose"
+
+
+class ConflictCode(StrEnum):
+    """What stands against asking this speaker for this time at this school."""
+
+    PAST = "past"
+    TOO_FAR = "too_far"
+    SCHOOL_CLOSED = "school_closed"
+    SPEAKER_BOOKED = "speaker_booked"
+    SPEAKER_AWAY = "speaker_away"
+    SPEAKER_RETIRED = "speaker_retired"
+    SPEAKER_NOT_CONFIRMED = "speaker_not_confirmed"
+    SPEAKER_ASKED = "speaker_asked"
+    SPEAKER_BUSY_TERM = "speaker_busy_term"
+    SCHOOL_HAS_TALK = "school_has_talk"
+    VACATION = "vacation"
+    DAY_OFF = "day_off"
+
+
+BLOCKING = frozenset(
+    {
+        ConflictCode.PAST,
+        ConflictCode.TOO_FAR,
+        ConflictCode.SCHOOL_CLOSED,
+        ConflictCode.SPEAKER_BOOKED,
+        ConflictCode.SPEAKER_AWAY,
+        ConflictCode.SPEAKER_RETIRED,
+    }
+)
+"""Nothing is sent. Everything else is named, and people decide: a school may want its talk on a Sunday."""

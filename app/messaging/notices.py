@@ -17,10 +17,13 @@ TITLE_LENGTH, BODY_LENGTH, PAGE_LENGTH, KEY_LENGTH = 60, 500, 200, 120
 
 class NoticeSubject(StrEnum):
     INVITATION = "invitation"
+    INVITATION_ANSWERED = "invitation_answered"
     TALK_CHANGED = "talk_changed"
     TALK_CANCELLED = "talk_cancelled"
     TALK_RETURNED = "talk_returned"
     TALK_TOMORROW = "talk_tomorrow"
+    CONFIRMATION = "confirmation"
+    CONFIRMATION_MISSING = "confirmation_missing"
     RECORD_MISSING = "record_missing"
     TALK_APPROVED = "talk_approved"
     REPORT_DUE = "report_due"
@@ -30,10 +33,13 @@ class NoticeSubject(StrEnum):
 
 PRIORITY = {
     NoticeSubject.INVITATION: 10,
+    NoticeSubject.INVITATION_ANSWERED: 20,
     NoticeSubject.TALK_CHANGED: 20,
     NoticeSubject.TALK_CANCELLED: 20,
     NoticeSubject.TALK_RETURNED: 30,
     NoticeSubject.TALK_TOMORROW: 40,
+    NoticeSubject.CONFIRMATION: 40,
+    NoticeSubject.CONFIRMATION_MISSING: 40,
     NoticeSubject.RECORD_MISSING: 50,
     NoticeSubject.TALK_APPROVED: 60,
     NoticeSubject.REPORT_DUE: 70,
@@ -42,9 +48,16 @@ PRIORITY = {
 }
 """Who spends a scarce consent first: the smaller number."""
 
-NOT_WORTH_A_CALL = frozenset({NoticeSubject.TALK_APPROVED, NoticeSubject.APPOINTMENT})
+NOT_WORTH_A_CALL = frozenset(
+    {
+        NoticeSubject.TALK_APPROVED,
+        NoticeSubject.APPOINTMENT,
+        NoticeSubject.INVITATION_ANSWERED,
+        NoticeSubject.CONFIRMATION_MISSING,
+    }
+)
 """Nobody is telephoned for it, and such a notice never reaches the call list: good to know, or a matter of colleagues
-in the same pair who see the to-do."""
+who asked for it and see the to-do."""
 
 
 class Template(Protocol):

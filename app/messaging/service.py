@@ -136,6 +136,24 @@ def settle_all(session: Session, subject: NoticeSubject, subject_ids: Collection
     )
 
 
+def reopen(session: Session, subject: NoticeSubject, subject_id: int, *, settled_at: datetime) -> None:
+    """What was settled at that very moment is to be done again: whatever settled it was taken back."""
+    session.execute(
+        update(Todo)
+        .where(Todo.subject == subject, Todo.subject_id == subject_id, Todo.done_at == settled_at)
+        .values(done_at=None)
+    )
+    session.execute(
+        update(CallListEntry)
+        .where(
+            CallListEntry.subject == subject,
+            CallListEntry.subject_id == subject_id,
+            CallListEntry.resolved_at == settled_at,
+        )
+        .values(resolved_at=None)
+    )
+
+
 def finish_todo(session: Session, identity: Identity, todo_id: int, *, now: datetime) -> Todo:
     """Somebody of the unit says it is done, or known. Twice is once."""
     todo = reach_todo(session, identity, todo_id)

@@ -7,10 +7,13 @@ from app.messaging.states import CallListReason, DiscardReason, MessageStatus
 
 SUBJECTS = {
     NoticeSubject.INVITATION: "宣讲邀请",
+    NoticeSubject.INVITATION_ANSWERED: "邀请的回复",
     NoticeSubject.TALK_CHANGED: "宣讲改期",
     NoticeSubject.TALK_CANCELLED: "宣讲取消",
     NoticeSubject.TALK_RETURNED: "填报退回",
     NoticeSubject.TALK_TOMORROW: "明天有宣讲",
+    NoticeSubject.CONFIRMATION: "明天去宣讲",
+    NoticeSubject.CONFIRMATION_MISSING: "明天的宣讲还没确认",
     NoticeSubject.RECORD_MISSING: "还没填报",
     NoticeSubject.TALK_APPROVED: "审核通过",
     NoticeSubject.REPORT_DUE: "半年报告",

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.periods import TeachingCalendar
+from app.talks.rules import why_uncounted
 from app.talks.states import TalkStatus
 
 
@@ -71,12 +72,9 @@ def verdict(facts: TalkFacts) -> Verdict:
 def _reason(facts: TalkFacts) -> VerdictReason:
     if not facts.is_approved:
         return VerdictReason.AWAITING_REVIEW
-    if facts.is_self_invited:
-        return VerdictReason.SELF_INVITED
-    if facts.quota is None:
-        return VerdictReason.NO_QUOTA
-    if facts.is_online:
-        return VerdictReason.ONLINE_ONLY
+    known_before = why_uncounted(is_self_invited=facts.is_self_invited, quota=facts.quota, is_online=facts.is_online)
+    if known_before is not None:
+        return VerdictReason(known_before)
     if facts.shows_banner and facts.shows_speaker and facts.shows_audience:
         return VerdictReason.COUNTED
     if facts.exception_reason and facts.exception_reason.strip():

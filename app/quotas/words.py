@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from app.quotas.rules import Pace, PaceState, VerdictReason
+from app.talks.rules import UNCOUNTED_WORDS
 
 REASONS = {
     VerdictReason.COUNTED: "计入",
     VerdictReason.COUNTED_BY_EXCEPTION: "计入（照片不全，审核人说明了原因）",
-    VerdictReason.SELF_INVITED: "自主邀请，不计入年度任务",
-    VerdictReason.NO_QUOTA: "组织单位没有年度任务，只作记录",
-    VerdictReason.ONLINE_ONLY: "只在线上举办，不计入年度任务",
+    **{VerdictReason(reason): words for reason, words in UNCOUNTED_WORDS.items()},
     VerdictReason.PHOTOS_INCOMPLETE: "照片缺横幅、宣讲员或听众，不计入",
     VerdictReason.CANCELLED: "已取消，不计入",
     VerdictReason.RETURNED: "已退回，等修改后再审",

@@ -80,6 +80,21 @@ class Talk(Base):
     def is_cancellable(self) -> bool:
         return self.status in CANCELLABLE
 
+    def set_speaker(self, speaker_id: int | None, name: str, *, now: datetime) -> None:
+        """Who is being asked, or has accepted; None: only the name is known, or nobody is asked."""
+        if self.status is not TalkStatus.PLANNED:
+            raise TalkNotRecordable
+        self.speaker_id, self.speaker_name = speaker_id, name
+        self.updated_at = now
+
+    def move_to(self, planned_at: datetime, *, now: datetime) -> None:
+        """Plan it for another time, which the speaker has agreed to."""
+        if self.status is not TalkStatus.PLANNED:
+            raise TalkNotRecordable
+        self.planned_at = planned_at
+        self.day = beijing_date(planned_at)
+        self.updated_at = now
+
     def begin_record(self, held_at: datetime, declared_photos: Sequence[UUID], *, now: datetime) -> None:
         """Take in a (corrected) record; `submit` follows once every declared photo has arrived."""
         if self.status not in RECORDABLE:

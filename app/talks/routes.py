@@ -1,6 +1,7 @@
 """Talks over HTTP. Who may call, what comes in and what goes out stand above each function.
 
-The record of a held talk is complete with its photos, so its route stands in `app/photos/routes.py`.
+The record of a held talk is complete with its photos, so its route stands in `app/photos/routes.py`; cancelling one
+withdraws its invitation, so that route stands in `app/invitations/routes.py`.
 """
 
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from app.core.ports import ports
 from app.plan.queries import current_plan
 from app.talks import service
 from app.talks.queries import Cursor, list_talks, reach_talk
-from app.talks.schemas import Cancellation, TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView
+from app.talks.schemas import TalkDraft, TalkFilter, TalkPage, TalkRow, TalkView
 from app.talks.views import view_talk
 
 blueprint = APIBlueprint("talks", __name__, url_prefix="/api", tag="宣讲")
@@ -62,14 +63,3 @@ def show(talk_id: int) -> TalkView:
     identity = current_identity()
     with reading() as session:
         return view_talk(session, identity, reach_talk(session, identity, talk_id))
-
-
-@blueprint.post("/talks/<int:talk_id>/cancel")
-@allow(*ORGANISERS)
-@blueprint.input(Cancellation)
-@blueprint.output(TalkView)
-def cancel(talk_id: int, json_data: Cancellation) -> TalkView:
-    identity = current_identity()
-    with transaction() as session:
-        talk = service.cancel_talk(session, identity, talk_id, json_data, now=ports().clock.now())
-        return view_talk(session, identity, talk)

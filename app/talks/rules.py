@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from app.core.access import Identity, Role
+from app.core.access import STAFF, Identity, Role
 from app.core.periods import DAY, TeachingCalendar, beijing
 from app.talks.states import RECORDABLE, Organiser, TalkStatus
 
@@ -27,6 +27,21 @@ ORGANISER_OF_ROLE = {
 }
 
 
+class Uncounted(StrEnum):
+    """Why a talk will not count, as is known before it is held."""
+
+    SELF_INVITED = "self_invited"
+    NO_QUOTA = "no_quota"
+    ONLINE_ONLY = "online_only"
+
+
+UNCOUNTED_WORDS = {
+    Uncounted.SELF_INVITED: "自主邀请，不计入年度任务",
+    Uncounted.NO_QUOTA: "组织单位没有年度任务，只作记录",
+    Uncounted.ONLINE_ONLY: "只在线上举办，不计入年度任务",
+}
+
+
 class MissingStep(StrEnum):
     """What is to be done about a record that has not come."""
 
@@ -37,7 +52,7 @@ class MissingStep(StrEnum):
 
 def may_review(identity: Identity, organiser_division_code: str) -> bool:
     """The organising pair, either unit of it; a self-invited talk is reviewed by the pair of the school's division."""
-    return identity.role is not Role.SCHOOL and identity.division_code == organiser_division_code
+    return identity.role in STAFF and identity.division_code == organiser_division_code
 
 
 def may_cancel(identity: Identity, organiser: Organiser, organiser_division_code: str, school_id: int) -> bool:
@@ -50,6 +65,15 @@ def may_record(identity: Identity, status: TalkStatus, organiser_division_code: 
     """The school itself, or staff above it (or the organiser) on its behalf."""
     within = school_path.startswith(identity.path) or identity.division_code == organiser_division_code
     return status in RECORDABLE and within
+
+
+def why_uncounted(*, is_self_invited: bool, quota: int | None, is_online: bool) -> Uncounted | None:
+    """None: it counts, if its record is approved. `quota`: of the organising level; None owes no talks. 三(一)3."""
+    if is_self_invited:
+        return Uncounted.SELF_INVITED
+    if quota is None:
+        return Uncounted.NO_QUOTA
+    return Uncounted.ONLINE_ONLY if is_online else None
 
 
 def held_at_problem(held_at: datetime, *, now: datetime) -> str | None:

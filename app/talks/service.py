@@ -30,8 +30,19 @@ from app.units.queries import reach_school
 from app.units.rules import host_reach
 
 
-def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: Plan, now: datetime) -> Talk:
-    """Plan a talk, or record one that a school arranged itself; a repeated `client_id` answers the first talk."""
+def make_talk(
+    session: Session,
+    identity: Identity,
+    draft: TalkDraft,
+    *,
+    plan: Plan,
+    now: datetime,
+    speaker_id: int | None = None,
+) -> Talk:
+    """Plan a talk, or record one that a school arranged itself; a repeated `client_id` answers the first talk.
+
+    `speaker_id`: of the speaker on a roster who is being asked; the caller has reached them.
+    """
     first = find_by_client_id(session, draft.client_id)
     if first is not None:
         return _own(first, identity)
@@ -53,6 +64,7 @@ def make_talk(session: Session, identity: Identity, draft: TalkDraft, *, plan: P
         status=TalkStatus.PLANNED,
         day=beijing_date(begins_at),
         planned_at=draft.planned_at,
+        speaker_id=speaker_id,
         speaker_name=draft.speaker_name,
         special_name=draft.special_name or school.short_name,
         formats=list(draft.formats),

@@ -53,7 +53,7 @@ def test_the_plan_of_guyuan_holds_whatever_a_school_is_called() -> None:
 def test_a_longer_school_of_an_older_register_is_named_with_its_text() -> None:
     name = "示例" * (LONGEST_SHORT_NAME // 2) + "小学"
     found = problems(TEXT, name)
-    assert len(found) == 4
+    assert len(found) == 6
     assert found[0].startswith(
         f"line {field_line('talk_returned')}: message_templates.talk_returned.fields.thing1: talk"
     )

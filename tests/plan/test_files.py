@@ -48,6 +48,9 @@ def test_the_notice_is_in_the_file() -> None:
         "record_missing",
         "report_due",
         "talk_tomorrow",
+        "invitation",
+        "invitation_answered",
+        "talk_changed",
     }
 
 

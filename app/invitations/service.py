@@ -1,0 +1,353 @@
+"""Use cases of an invitation: ask, answer, take the answer back, agree on another time, withdraw. They flush only.
+
+Who changes an invitation holds its talk first, then the invitation, then the speaker's turn (`queries.take_turn`): so
+of two who want the same hour of one speaker, or accept and withdraw at once, exactly one gets it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.access import Identity, Role
+from app.core.audit import write_audit
+from app.core.periods import beijing_date
+from app.invitations import queries, rules, telling
+from app.invitations.conflicts import Wish, booked_elsewhere, find_conflicts
+from app.invitations.errors import (
+    InvitationBlocked,
+    InvitationClientIdTaken,
+    InvitationConflict,
+    InvitationNotOpen,
+    InvitationOver,
+    NothingToUndo,
+    NotTheInviter,
+    SlotUnknown,
+    SpeakerBooked,
+    TalkHasInvitation,
+    TalkNotToInvite,
+    TooLateToUndo,
+)
+from app.invitations.models import Invitation
+from app.invitations.queries import Case
+from app.invitations.schemas import AnswerInput, InvitationDraft, NewTalk, SlotChoice, VersionInput, Withdrawal
+from app.invitations.states import Answer, InvitationStatus
+from app.plan.queries import plan_for_year
+from app.plan.schemas import Plan
+from app.speakers.models import Speaker
+from app.speakers.queries import reach_speaker
+from app.talks.errors import TalkNotOpen
+from app.talks.models import Talk
+from app.talks.queries import reach_talk
+from app.talks.schemas import Cancellation, TalkDraft
+from app.talks.service import cancel_talk as cancel_only_the_talk
+from app.talks.service import make_talk
+from app.talks.states import TalkStatus
+from app.units.models import Unit
+
+
+def invite(session: Session, identity: Identity, draft: InvitationDraft, *, plan: Plan, now: datetime) -> Case:
+    """Ask a speaker, for a talk planned with it or one planned before. A repeated `client_id` answers the first.
+
+    Raises `InvitationBlocked` with what the check would have named, and `TalkHasInvitation`.
+    """
+    first = queries.find_by_client_id(session, draft.client_id)
+    if first is not None:
+        return _own(session, identity, first)
+    speaker = reach_speaker(session, identity, draft.speaker_id, today=beijing_date(now))
+    if draft.talk is not None:
+        talk = _plan_talk(session, identity, draft.talk, speaker, plan=plan, now=now)
+    else:
+        assert draft.talk_id is not None  # InvitationDraft refuses a draft with neither
+        talk = reach_talk(session, identity, draft.talk_id, lock=True)
+    if not rules.may_manage(identity, talk.organiser, talk.organiser_division_code, talk.school_id):
+        raise NotTheInviter
+    if talk.status is not TalkStatus.PLANNED:
+        raise TalkNotToInvite
+    current = queries.open_of_talk(session, talk.id)
+    if current is not None and current.client_id != draft.client_id:
+        raise TalkHasInvitation
+    if current is not None:  # the same request, at the same moment
+        return _own(session, identity, current)
+    queries.take_turn(session, speaker.person_id)
+    _require_free(session, talk, speaker, draft, plan=plan, now=now)
+    invitation = _new(session, identity, talk, speaker, draft, plan=plan, now=now)
+    if talk.speaker_id != speaker.id or talk.speaker_name != speaker.name:
+        talk.set_speaker(speaker.id, speaker.name, now=now)
+    session.add(invitation)
+    session.flush()
+    case = queries.reach_case(session, identity, invitation.id)
+    _audit(session, "invitation.sent", case, identity, now)
+    telling.of_invitation(session, case, plan=plan, now=now)
+    return case
+
+
+def answer(
+    session: Session, identity: Identity, invitation_id: int, given: AnswerInput, *, plan: Plan, now: datetime
+) -> Case:
+    """The speaker's answer, or what the inviter's staff heard on the phone. Repeating the last changes nothing."""
+    case = queries.reach_case(session, identity, invitation_id, lock=True)
+    on_behalf = _answers_for(identity, case)
+    if _is_repeated(case, identity, given):
+        return case
+    return take_answer(session, case, identity, given, on_behalf=on_behalf, plan=plan, now=now)
+
+
+def take_answer(
+    session: Session,
+    case: Case,
+    identity: Identity,
+    given: AnswerInput,
+    *,
+    on_behalf: bool,
+    plan: Plan,
+    now: datetime,
+) -> Case:
+    """As `answer`, for a caller who holds the case and may. Raises `SpeakerBooked` where somebody was quicker."""
+    _check(case, given.version)
+    it = case.invitation
+    if now >= it.starts_at:
+        raise InvitationOver
+    if given.answer is Answer.ACCEPT:
+        _require_not_booked(session, case, it.starts_at, plan)
+        it.accept(now=now)
+    elif given.answer is Answer.DECLINE:
+        assert given.reason is not None  # AnswerInput refuses it
+        it.decline(given.reason, given.note, now=now)
+        case.talk.set_speaker(None, rules.UNDECIDED, now=now)
+    else:
+        _require_to_come(given, now)
+        it.propose(given.slots, given.note, now=now)
+    it.answered_by_person_id = identity.person_id
+    it.answered_for_unit_id = identity.unit_id if on_behalf else None
+    session.flush()
+    case = queries.reach_case(session, identity, it.id)
+    _audit(session, f"invitation.{it.status}", case, identity, now)
+    telling.of_answer(session, case, plan=plan, now=now)
+    return case
+
+
+def undo(session: Session, identity: Identity, invitation_id: int, wish: VersionInput, *, now: datetime) -> Case:
+    """Take back the answer just given, by whoever gave it: nobody has been told yet. Twice is once."""
+    case = queries.reach_case(session, identity, invitation_id, lock=True)
+    it = case.invitation
+    if it.status is InvitationStatus.INVITED and it.version == wish.version + 1:
+        return case
+    _check(case, wish.version)
+    if it.answered_by_person_id != identity.person_id or it.status is InvitationStatus.WITHDRAWN:
+        raise NothingToUndo
+    if not rules.may_undo(it.answered_at, now=now):
+        raise TooLateToUndo
+    if not it.is_open and queries.open_of_talk(session, case.talk.id) is not None:
+        raise NothingToUndo
+    answered_at = it.answered_at
+    it.take_answer_back(now=now)
+    if case.talk.speaker_id != case.speaker.id:
+        case.talk.set_speaker(case.speaker.id, case.speaker.name, now=now)
+    session.flush()
+    _audit(session, "invitation.answer_undone", case, identity, now)
+    assert answered_at is not None
+    telling.of_undoing(session, case, answered_at, now=now)
+    return queries.reach_case(session, identity, it.id)
+
+
+def choose_slot(
+    session: Session, identity: Identity, invitation_id: int, choice: SlotChoice, *, plan: Plan, now: datetime
+) -> Case:
+    """The inviter takes one of the times the speaker proposed: agreed, and the talk moves to it."""
+    case = _managed(session, identity, invitation_id)
+    it = case.invitation
+    if it.status is InvitationStatus.ACCEPTED and it.version == choice.version + 1 and it.starts_at == choice.slot:
+        return case
+    _check(case, choice.version)
+    if it.status is not InvitationStatus.TIME_PROPOSED:
+        raise InvitationNotOpen
+    if choice.slot not in it.proposed_slots:
+        raise SlotUnknown
+    if now >= choice.slot:
+        raise InvitationOver
+    _require_not_booked(session, case, choice.slot, plan)
+    it.agree_on(choice.slot, now=now)
+    case.talk.move_to(choice.slot, now=now)
+    session.flush()
+    case = queries.reach_case(session, identity, it.id)
+    _audit(session, "invitation.slot_chosen", case, identity, now)
+    telling.of_agreement(session, case, plan=plan, now=now)
+    return case
+
+
+def withdraw(
+    session: Session, identity: Identity, invitation_id: int, wish: Withdrawal, *, plan: Plan, now: datetime
+) -> Case:
+    """The inviter asks no longer; the talk stays planned, for a substitute. Twice is once."""
+    case = _managed(session, identity, invitation_id)
+    if case.invitation.status is InvitationStatus.WITHDRAWN:
+        return case
+    _check(case, wish.version)
+    if case.talk.status is not TalkStatus.PLANNED:
+        raise TalkNotToInvite
+    _withdraw(session, identity, case, wish.reason, plan=plan, now=now)
+    case.talk.set_speaker(None, rules.UNDECIDED, now=now)
+    session.flush()
+    return queries.reach_case(session, identity, invitation_id)
+
+
+def cancel_talk(
+    session: Session, identity: Identity, talk_id: int, wish: Cancellation, *, plan: Plan, now: datetime
+) -> Talk:
+    """Cancel the talk, and with it the invitation that is open: the speaker is told. Cancelling never deletes."""
+    talk = cancel_only_the_talk(session, identity, talk_id, wish, now=now)
+    invitation = queries.open_of_talk(session, talk.id, lock=True)
+    if invitation is not None:
+        case = queries.reach_case(session, identity, invitation.id)
+        _withdraw(session, identity, case, wish.reason, plan=plan, now=now)
+    return talk
+
+
+def manages(identity: Identity, case: Case) -> bool:
+    talk = case.talk
+    return rules.may_manage(identity, talk.organiser, talk.organiser_division_code, talk.school_id)
+
+
+def _own(session: Session, identity: Identity, first: Invitation) -> Case:
+    if first.invited_by_unit_id != identity.unit_id:
+        raise InvitationClientIdTaken
+    return queries.reach_case(session, identity, first.id)
+
+
+def _plan_talk(
+    session: Session, identity: Identity, wish: NewTalk, speaker: Speaker, *, plan: Plan, now: datetime
+) -> Talk:
+    draft = TalkDraft(
+        client_id=wish.client_id,
+        school_id=wish.school_id,
+        is_self_invited=wish.is_self_invited,
+        speaker_name=speaker.name,
+        special_name=wish.special_name,
+        planned_at=wish.starts_at,
+        formats=wish.formats,
+        is_online=wish.is_online,
+        venue=wish.venue,
+        venue_reason=wish.venue_reason,
+    )
+    return make_talk(session, identity, draft, plan=plan, now=now, speaker_id=speaker.id)
+
+
+def _require_free(
+    session: Session, talk: Talk, speaker: Speaker, draft: InvitationDraft, *, plan: Plan, now: datetime
+) -> None:
+    wish = Wish(session.get_one(Unit, talk.school_id), _planned_at(talk), draft.minutes, speaker, talk.id)
+    found = find_conflicts(session, wish, plan=plan, now=now)
+    blocking = [conflict for conflict in found if conflict.is_blocking]
+    if blocking:
+        conflicts = [{"code": str(item.code), "sentence": item.sentence, "is_blocking": True} for item in blocking]
+        raise InvitationBlocked(blocking[0].sentence, conflicts=conflicts)
+
+
+def _new(
+    session: Session,
+    identity: Identity,
+    talk: Talk,
+    speaker: Speaker,
+    draft: InvitationDraft,
+    *,
+    plan: Plan,
+    now: datetime,
+) -> Invitation:
+    starts_at, today = _planned_at(talk), beijing_date(now)
+    return Invitation(
+        client_id=draft.client_id,
+        talk_id=talk.id,
+        speaker_id=speaker.id,
+        status=InvitationStatus.INVITED,
+        starts_at=starts_at,
+        minutes=draft.minutes,
+        audience_words=draft.audience_words,
+        contact_person_id=identity.person_id,
+        invited_by_person_id=identity.person_id,
+        invited_by_unit_id=identity.unit_id,
+        invited_at=now,
+        expires_at=rules.expiry(
+            plan_for_year(session, today.year).calendar(),
+            workdays=plan.invitations.expires_after_workdays,
+            until=plan.reminders.not_after,
+            starts_at=starts_at,
+            now=now,
+        ),
+        note="",
+        proposed_slots=[],
+        updated_at=now,
+    )
+
+
+def _answers_for(identity: Identity, case: Case) -> bool:
+    """Whether the caller answers for the speaker, who was telephoned. Raises `NotTheInviter` for anybody else."""
+    if rules.is_invited(identity, case.speaker.unit_id):
+        return False
+    if identity.role is Role.SPEAKER or not manages(identity, case):
+        raise NotTheInviter
+    return True
+
+
+def _is_repeated(case: Case, identity: Identity, given: AnswerInput) -> bool:
+    """A request sent again because its answer was lost on the way."""
+    it = case.invitation
+    status = {
+        Answer.ACCEPT: InvitationStatus.ACCEPTED,
+        Answer.DECLINE: InvitationStatus.DECLINED,
+        Answer.PROPOSE: InvitationStatus.TIME_PROPOSED,
+    }[given.answer]
+    is_last = it.version == given.version + 1 and it.answered_by_person_id == identity.person_id
+    return is_last and it.status is status
+
+
+def _managed(session: Session, identity: Identity, invitation_id: int) -> Case:
+    case = queries.reach_case(session, identity, invitation_id, lock=True)
+    if not manages(identity, case):
+        raise NotTheInviter
+    return case
+
+
+def _check(case: Case, version: int) -> None:
+    it = case.invitation
+    if it.version != version:
+        raise InvitationConflict(f"刚才有变化：{case.line}请看一下再定。", invitation_id=it.id, version=it.version)
+
+
+def _require_not_booked(session: Session, case: Case, starts_at: datetime, plan: Plan) -> None:
+    it = case.invitation
+    queries.take_turn(session, case.speaker.person_id)
+    if booked_elsewhere(session, case.speaker.person_id, starts_at, it.minutes, plan=plan, besides=it.id):
+        raise SpeakerBooked
+
+
+def _require_to_come(given: AnswerInput, now: datetime) -> None:
+    if min(given.slots) <= now:
+        raise InvitationOver("给出的时间已经过了，请选以后的时间。")
+
+
+def _withdraw(session: Session, identity: Identity, case: Case, note: str, *, plan: Plan, now: datetime) -> None:
+    was_agreed = case.invitation.status is InvitationStatus.ACCEPTED
+    case.invitation.withdraw(note, now=now)
+    session.flush()
+    _audit(session, "invitation.withdrawn", case, identity, now)
+    telling.of_withdrawal(session, case, was_agreed=was_agreed, plan=plan, now=now)
+
+
+def _planned_at(talk: Talk) -> datetime:
+    if talk.planned_at is None:
+        raise TalkNotOpen
+    return talk.planned_at
+
+
+def _audit(session: Session, action: str, case: Case, identity: Identity, now: datetime) -> None:
+    of_speaker = case.speaker.unit_id
+    write_audit(
+        session,
+        action,
+        case.invitation.id,
+        now=now,
+        person_id=identity.person_id,
+        unit_id=identity.unit_id,
+        on_behalf_of_unit_id=None if identity.unit_id == of_speaker else of_speaker,
+        version=case.invitation.version,
+    )
