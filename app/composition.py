@@ -34,7 +34,10 @@ from app.reminders.routes import blueprint as reminders
 from app.reports import personal as reported
 from app.reports.routes import blueprint as reports
 from app.reviews.routes import blueprint as reviews
+from app.speakers import personal as rosters
+from app.speakers.routes import blueprint as speakers
 from app.talks import personal as records
+from app.talks.bookings import BOOKINGS
 from app.talks.routes import blueprint as talks
 from app.units.routes import blueprint as units
 from config.logging import configure_logging
@@ -51,6 +54,7 @@ ROOMS = (
     units,
     messaging,
     push,
+    speakers,
     talks,
     invitations,
     photos,
@@ -60,7 +64,7 @@ ROOMS = (
     reminders,
 )
 
-PERSONAL_ROOMS = (reported.ROOM, verdicts.ROOM, pictures.ROOM, records.ROOM, messages.ROOM)
+PERSONAL_ROOMS = (reported.ROOM, verdicts.ROOM, pictures.ROOM, records.ROOM, rosters.ROOM, messages.ROOM)
 """Above the accounts, the highest first: what they keep about a person is copied and forgotten with the account."""
 
 
@@ -96,6 +100,7 @@ def compose(settings: Settings, ports: Ports | None = None) -> APIFlask:
     app.extensions["database"] = connect(settings.database_url.get_secret_value())
     app.extensions["ports"] = ports or build_ports(settings, redis)
     app.extensions["keys"] = build_keys(settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value())
+    app.extensions["bookings"] = BOOKINGS
     app.extensions["personal_rooms"] = PERSONAL_ROOMS
     app.extensions["recognise"] = recognise
     install_http(app)

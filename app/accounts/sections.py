@@ -12,6 +12,9 @@ from app.core.audit import AuditEvent
 from app.core.crypto import PhoneVault
 from app.units.models import JoinCode, Unit
 
+REVEALING = ("call", "invitation", "speaker")
+"""What somebody is told a number for; the events name the person whose it is."""
+
 
 def account_sections(session: Session, person_id: int, vault: PhoneVault) -> Sequence[Section]:
     return [_person(session.get_one(Person, person_id), vault), _identities(session, person_id)]
@@ -99,7 +102,7 @@ def _trail(session: Session, person_id: int, actions: Mapping[str, str]) -> tupl
         and_(AuditEvent.unit_id.in_({row.unit_id for row in identities}), AuditEvent.person_id == person_id),
         and_(AuditEvent.subject == "person", AuditEvent.subject_id == person_id),
         and_(AuditEvent.subject == "identity", AuditEvent.subject_id.in_(own)),
-        and_(AuditEvent.subject == "call", AuditEvent.details["phone_of_person_id"].as_integer() == person_id),
+        and_(AuditEvent.subject.in_(REVEALING), AuditEvent.details["phone_of_person_id"].as_integer() == person_id),
     )
     events = session.execute(
         select(AuditEvent, Unit.name)

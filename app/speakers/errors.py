@@ -33,14 +33,6 @@ class OnlyOneOff(DomainError):
     title = "学校可以添加劳模家长。要加宣讲团成员，请联系本县总工会或教育体育局。"
 
 
-class SpeakerUnknown(DomainError):
-    """As the roster gives it, the line cannot be taken; `errors` or the title says why."""
-
-    code = "speaker.not_added"
-    status = HTTPStatus.CONFLICT
-    title = "这位宣讲员还没有加上，请按提示改一下再试。"
-
-
 class SpeakerHasOwnPhone(DomainError):
     """Whoever has an account says their number themselves; WeChat verifies it."""
 

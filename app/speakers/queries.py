@@ -47,6 +47,7 @@ FIELDS = (
     "honours_text",
     "is_landline",
     "is_one_off",
+    "added_by_unit_id",
     "topics",
     "formats",
     "version",

@@ -22,6 +22,7 @@ from app.reports.models import HalfYearReport
 from app.talks.models import Review, Talk
 from app.talks.states import Decision, TalkStatus
 from app.units.join_codes import issue_for
+from tests.accounts import life_in_corps
 from tests.factories import LONGDE, XIJI, Make
 
 PHONE = "13800000009"
@@ -50,6 +51,7 @@ MARKS = {
     "photo_safety.decided_by_person_id": "e" * 64,
     "ledger_lines.decided_by_person_id": "2026-03-05",
     "half_year_reports.reported_by_person_id": "2025年下半年",
+    **life_in_corps.MARKS,
 }
 """Column that refers to a person → what its row brings into the copy."""
 
@@ -77,6 +79,7 @@ class Life:
         self._office_work(who)
         self._messages(who)
         self._talks(who)
+        life_in_corps.lead(self.make, who)
         self._pushed()
         self.session.commit()
         return who

@@ -179,7 +179,9 @@ def test_the_trail_has_it_without_content(leave: Leave, session: Session, who: I
     leave(who)
     rows = session.scalars(select(AuditEvent).where(AuditEvent.subject.in_(["person", "identity"])))
     events: list[tuple[str, dict[str, Any]]] = [(row.action, row.details) for row in rows]
-    assert events == [("person.phone_forgotten", {}), ("identity.ended", {}), ("person.account_forgotten", {})]
+    ended = ["identity.ended"] * 2  # as staff and as a speaker
+    actions = ["person.phone_forgotten", *ended, "person.account_forgotten"]
+    assert events == [(action, {}) for action in actions]
 
 
 def test_twice_is_once(api: Api, app: APIFlask, session: Session, who: Identity, clock: FrozenClock) -> None:
@@ -220,9 +222,13 @@ def test_before_it_is_confirmed_one_reads_what_is_kept(api: Api, make: Make, who
         "您上传的照片": 1,
         "您的审核带来的计入台账": 1,
         "您的操作记录": 2,
+        "名册里的您": 1,
+        "您提出或确认的聘任": 3,
     }
     assert of_these_rooms.items() <= kept.items()
-    assert (view["keeps_name"], view["left_alone"]) == (True, [])
+    (as_speaker,) = view["left_alone"]
+    assert as_speaker.startswith("您注销后，我们在微信里联系不上您，由西吉县总工会或西吉县教育体育局打电话和您约。")
+    assert view["keeps_name"] is True
 
 
 def test_the_last_of_a_unit_reads_who_can_help_it(api: Api, make: Make) -> None:
