@@ -26,6 +26,7 @@ from app.messaging import personal as messages
 from app.messaging.push.routes import blueprint as push
 from app.messaging.routes import blueprint as messaging
 from app.photos import personal as pictures
+from app.photos.direct.routes import blueprint as direct_photos
 from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
 from app.quotas import personal as verdicts
@@ -58,6 +59,7 @@ ROOMS = (
     talks,
     invitations,
     photos,
+    direct_photos,
     quotas,
     reviews,
     reports,

@@ -69,7 +69,7 @@ SCHEDULE = {
         timedelta(minutes=10), lambda session, now: remind_of_due_reports(session, now=now)
     ),
     "sweep_photo_files": Periodic(
-        timedelta(days=1), lambda session, now: sweep_files(session, ports().storage, now=now)
+        timedelta(hours=1), lambda session, now: sweep_files(session, ports().storage, now=now)
     ),
     "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }

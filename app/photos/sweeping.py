@@ -1,5 +1,8 @@
 """Files that nobody refers to: uploads whose receipt never came, and forms that nobody asked for in a long time.
 
+A store may be far away and hold many files: what is old is listed before anybody is kept waiting, and each sweep
+deletes a bounded number of photos.
+
 A photo referred to anywhere is never deleted. A receipt may be in the making for a file that looks abandoned (the same
 picture, sent again days later), so whoever makes a receipt and whoever sweeps exclude each other, and the receipt is
 made only while its file is there.
@@ -8,6 +11,7 @@ made only while its file is there.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import ARRAY, String, any_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -16,8 +20,15 @@ from app.core.ports import Storage
 from app.photos.models import Photo
 
 KEPT_UNUSED = timedelta(days=2)
+SENT = "incoming"
+"""The folder to which phones send by themselves."""
+SENT_KEPT = timedelta(hours=6)
+"""They hold the place where a photo was taken, so not for long; a phone that comes later sends again."""
 FORMS_KEPT = timedelta(days=90)
 """They are made again when somebody asks."""
+ASKED_AT_ONCE = 500
+MOST_PHOTOS = 200
+"""Receipts wait while these are deleted, for 5 seconds at most; the next sweep takes more."""
 FILES_LOCK = 0x66696C65  # any number no other advisory lock uses
 
 
@@ -27,14 +38,25 @@ def hold_files(session: Session) -> None:
 
 
 def sweep_files(session: Session, storage: Storage, *, now: datetime) -> Counter[str]:
-    """Delete what is old and unused; returns how many `photos`, `forms` and `unfinished` files went."""
-    session.execute(select(func.pg_advisory_xact_lock(FILES_LOCK)))
+    """Delete what is old and unused; returns how many `photos`, `sent`, `forms` and `unfinished` files went."""
     swept: Counter[str] = Counter()
-    old = set(storage.list_older("photos", now - KEPT_UNUSED))
-    swept["photos"] = _delete(storage, old - _used(session, old))
+    swept["sent"] = _delete(storage, storage.list_older(SENT, now - SENT_KEPT))
     swept["forms"] = _delete(storage, storage.list_older("renditions", now - FORMS_KEPT))
     swept["unfinished"] = storage.discard_unfinished(now - KEPT_UNUSED)
+    unused = _find_unused(session, storage.list_older("photos", now - KEPT_UNUSED))
+    session.execute(select(func.pg_advisory_xact_lock(FILES_LOCK)))
+    swept["photos"] = _delete(storage, unused - _used(session, unused))  # some may have got a receipt meanwhile
     return swept
+
+
+def _find_unused(session: Session, keys: Iterable[str]) -> set[str]:
+    """Of `keys`, at most `MOST_PHOTOS`."""
+    left, found = iter(keys), set[str]()
+    while some := set(islice(left, ASKED_AT_ONCE)):
+        found |= some - _used(session, some)
+        if len(found) >= MOST_PHOTOS:
+            break
+    return set(islice(found, MOST_PHOTOS))
 
 
 def _used(session: Session, keys: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.core.ports import Ports, Storage
 from app.photos.models import Photo
-from app.photos.sweeping import FORMS_KEPT, KEPT_UNUSED, hold_files, sweep_files
+from app.photos.sweeping import FORMS_KEPT, KEPT_UNUSED, MOST_PHOTOS, hold_files, sweep_files
 from tests.photos.conftest import Phone, TalkInStore
 from tests.photos.pictures import jpeg
 from tests.tools import FrozenClock, problem
@@ -77,6 +77,15 @@ def test_what_never_got_a_receipt_goes_after_two_days(
     assert [path.exists() for path in (old, half, forgotten)] == [False] * 3
     assert [path.exists() for path in (young, growing, asked_for)] == [True] * 3
     growing.unlink()
+
+
+def test_one_sweep_deletes_a_bounded_number_of_photos(
+    store: Path, clock: FrozenClock, sweep: Callable[[], dict[str, int]]
+) -> None:
+    for number in range(MOST_PHOTOS + 1):
+        lay(store, f"photos/ab/cd/{number}.jpg", clock, KEPT_UNUSED + A_MOMENT)
+    assert sweep() == {"photos": MOST_PHOTOS}
+    assert sweep() == {"photos": 1}
 
 
 def test_sweeping_waits_for_a_receipt_in_the_making(
