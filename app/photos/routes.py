@@ -7,26 +7,24 @@ from flask import Request, Response, current_app, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.core.access import ORGANISERS, STAFF, allow, current_identity, public
+from app.core.access import ORGANISERS, allow, current_identity, public
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
 from app.core.ports import ports
 from app.core.validation import field_errors
 from app.photos import service
-from app.photos.advice.queries import advice_on
 from app.photos.errors import PhotoTooLarge
-from app.photos.judging.queries import said_of
 from app.photos.links import PhotoLinks
-from app.photos.queries import get_shown_photo, list_photos
+from app.photos.queries import get_shown_photo
 from app.photos.renditions import caption_of, rendered
 from app.photos.rules import Form
-from app.photos.safety.queries import check_showing, safety_of
-from app.photos.schemas import AdviceView, PhotoForm, PhotoList, PhotoView, Receipt
+from app.photos.safety.queries import check_showing
+from app.photos.schemas import PhotoForm, PhotoList, Receipt
+from app.photos.views import view_photos
 from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
 from app.talks.schemas import RecordUpdate, TalkView
-from app.talks.states import TalkStatus
 from app.talks.views import view_talk
 from config.settings import Settings
 
@@ -76,24 +74,8 @@ def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
 @blueprint.output(PhotoList)
 def list_(talk_id: int) -> PhotoList:
     now, links = ports().clock.now(), _links()
-    identity = current_identity()
     with reading() as session:
-        talk, photos = list_photos(session, identity, talk_id)
-        advice = advice_on(session, identity, talk, photos, now=now)
-        safety = safety_of(session, photos)
-        said = said_of(session, photos)
-    for_staff, is_approved = identity.role in STAFF, talk.status is TalkStatus.APPROVED
-    shown = []
-    for photo in photos:
-        checked = safety[photo.id]
-        forms = [form for form in Form if form is not Form.CAPTIONED or (is_approved and checked.is_cleared)]
-        made = {form: links.make(photo.id, form, now=now, for_staff=for_staff) for form in forms}
-        urls = {form: url for form, (url, _) in made.items()}
-        shown.append(
-            PhotoView.of(photo, urls, made[Form.LARGE][1], checked.words(for_staff=for_staff), said.get(photo.id))
-        )
-    sentences = [AdviceView(text=item.text, photo_id=item.photo_id) for item in advice.sentences]
-    return PhotoList(photos=shown, advice=sentences, is_checking=advice.is_checking)
+        return view_photos(session, current_identity(), talk_id, links, now=now)
 
 
 @blueprint.delete("/api/photos/<int:photo_id>")

@@ -1,13 +1,15 @@
 """What the phone sends beside a photo's bytes, and what it gets back. Moments are UTC."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from app.core.validation import LARGEST_ID, Input, Output
+from app.photos.advice.rules import Likeness
+from app.photos.advice.words import AdviceKey
 from app.photos.judging.queries import Said
 from app.photos.judging.rules import Shown
 from app.photos.models import Photo
@@ -72,6 +74,8 @@ class PhotoView(Output):
     WeChat or a reviewer has found nothing wrong with the picture."""
     safety_words: str | None
     """What the reader should do about what WeChat sees in the picture; None: nothing."""
+    is_hidden: bool
+    """Its links lead nowhere for this reader: `safety_words` stand in its place."""
     url_expires_at: datetime
     judgement: JudgementView | None
     """None: no review has named this photo."""
@@ -80,27 +84,50 @@ class PhotoView(Output):
     def of(
         cls,
         photo: Photo,
-        links: Mapping[Form, str],
+        *,
+        urls: Mapping[Form, str],
         url_expires_at: datetime,
         safety_words: str | None,
+        is_hidden: bool,
         said: Said | None,
     ) -> Self:
         stored = {name: getattr(photo, name) for name in cls.model_fields if hasattr(photo, name)}
         return cls(
             **stored,
-            url=links[Form.LARGE],
-            small_url=links[Form.SMALL],
-            captioned_url=links.get(Form.CAPTIONED),
+            url=urls[Form.LARGE],
+            small_url=urls[Form.SMALL],
+            captioned_url=urls.get(Form.CAPTIONED),
             url_expires_at=url_expires_at,
             safety_words=safety_words,
+            is_hidden=is_hidden,
             judgement=None if said is None else JudgementView.from_said(said),
         )
 
 
+class LookAlikeView(Output):
+    """Another photo within the reader's reach, to be held beside the one that is said to resemble it."""
+
+    photo_id: int
+    talk_id: int
+    talk_day: date
+    school_name: str
+    speaker_name: str
+    is_same_talk: bool
+    likeness: Likeness
+    url: str
+    """As of a photo: 2048 pixels at most, without a token, for minutes."""
+    small_url: str
+
+
 class AdviceView(Output):
+    key: AdviceKey
     text: str
+    finding: str
+    """The same without what to do about it, for whoever decides."""
     photo_id: int | None
     """The photo it is about; None: all of them together."""
+    look_alike: LookAlikeView | None
+    """For staff only."""
 
 
 class PhotoList(Output):

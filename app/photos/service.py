@@ -16,7 +16,7 @@ from app.adapters.images import PhotoLimits, PhotoRefused, read_photo
 from app.core.access import Identity
 from app.core.audit import write_audit
 from app.core.ports import Storage
-from app.photos.advice.service import ask_for_advice
+from app.photos.advice.service import ask_for_advice, ask_if_changed
 from app.photos.errors import (
     REFUSALS,
     PhotoConflict,
@@ -61,7 +61,10 @@ def record_with_photos(
     That is so when the phone sent them while the teacher wrote, or when a returned record keeps its photos.
     """
     talk = record_talk(session, identity, talk_id, update, plan=plan, now=now)  # locks the talk's row
-    complete_if_all_arrived(session, talk, _arrived(list_all_photos(session, talk_id)), now=now)
+    photos = list_all_photos(session, talk_id)
+    if photos:
+        ask_if_changed(session, talk, now=now)  # another day may be of another year
+    complete_if_all_arrived(session, talk, _arrived(photos), now=now)
     return talk
 
 

@@ -1,6 +1,6 @@
 // What the server says about the photos of a talk, as the reader of a page needs it: the photo it is about, and what to
 // do. Pure. The sentences themselves are the server's.
-import type { Advice, Photo, Talk } from '../api/types'
+import type { Advice, AdviceKey, LookAlike, Photo, Talk } from '../api/types'
 
 /** What becomes of a further photo: it may take another's place, only come in addition, or come too late. */
 export type Taking = 'swaps' | 'adds' | 'nothing'
@@ -11,6 +11,7 @@ export interface Reading {
 }
 
 export interface Sentence {
+  key: AdviceKey
   words: string
   /** Null: about all of them. */
   photoId: number | null
@@ -21,6 +22,8 @@ export interface Sentence {
   button: string
   /** For the form: a photo to be replaced, `new` for one in addition, empty to look at what was filled in. */
   retake: string
+  /** For a reviewer: what that photo resembles. */
+  lookAlike: LookAlike | null
 }
 
 export const NEW_PHOTO = 'new'
@@ -34,11 +37,12 @@ export function readingOf(talk: Pick<Talk, 'status' | 'may_record'>, isTeacher: 
 }
 
 export function sentencesFor(advice: readonly Advice[], photos: readonly Photo[], reading: Reading): Sentence[] {
-  const sentences = advice.map(({ text, photo_id }) => {
+  const sentences = advice.map(({ key, text, finding, photo_id, look_alike }) => {
     const at = photos.findIndex((photo) => photo.id === photo_id)
-    const about = { photoId: photo_id, place: at + 1, thumb: photos[at]?.small_url ?? '' }
-    if (reading.reader === 'reviewer') return { words: findingIn(text), ...about, button: '', retake: '' }
-    return { words: text, ...about, ...wayOut(text, photo_id, reading.taking) }
+    const about = { key, photoId: photo_id, place: at + 1, thumb: photos[at]?.small_url ?? '', lookAlike: look_alike }
+    // who decides takes no photo: the finding without the advice to the photographer
+    if (reading.reader === 'reviewer') return { words: finding, ...about, button: '', retake: '' }
+    return { words: text, ...about, ...wayOut(key, photo_id, reading.taking) }
   })
   // one photo more may mend several things: one button for it, under the last of them
   const ways = sentences.map(({ retake }) => retake)
@@ -55,22 +59,20 @@ export function withOldLinks(fresh: readonly Photo[], shown: readonly Photo[], n
   return fresh.map((photo) => {
     const before = shown.find(({ id }) => id === photo.id)
     const holds = before !== undefined && Date.parse(before.url_expires_at) - now > SOON_OVER
-    const says = ({ captioned_url, safety_words }: Photo) => `${captioned_url === null} ${safety_words}`
+    const says = ({ captioned_url, safety_words, judgement }: Photo) =>
+      `${captioned_url === null} ${safety_words} ${JSON.stringify(judgement)}`
     return holds && says(before) === says(photo) ? before : photo
   })
 }
 
 const SOON_OVER = 60_000
 
-/** A reviewer decides, and takes no photo: the finding without the advice to the photographer. */
-function findingIn(text: string): string {
-  const at = text.search(/[，；](请|可以|换一张)/)
-  return at < 0 ? text : `${text.slice(0, at)}。`
-}
+/** Mended in the record, or on the wall: another photo of the same would say the same. */
+const TO_CHECK: ReadonlySet<AdviceKey> = new Set<AdviceKey>(['banner_year', 'banner_special', 'other_day', 'audience_uncertain'])
 
-function wayOut(text: string, photoId: number | null, taking: Taking): Pick<Sentence, 'button' | 'retake'> {
+function wayOut(key: AdviceKey, photoId: number | null, taking: Taking): Pick<Sentence, 'button' | 'retake'> {
   if (taking === 'nothing') return { button: '', retake: '' }
-  if (text.includes('请核对')) return { button: '去核对', retake: '' }
+  if (TO_CHECK.has(key)) return { button: '去核对', retake: '' }
   if (photoId !== null && taking === 'swaps') return { button: '换一张', retake: String(photoId) }
   return { button: '补拍一张', retake: NEW_PHOTO }
 }

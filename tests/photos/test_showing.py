@@ -43,6 +43,7 @@ def test_the_photos_of_a_talk_in_order_of_arrival(
         "small_url": "",
         "captioned_url": None,
         "safety_words": None,
+        "is_hidden": False,
         "url_expires_at": "",
         "judgement": None,
     }
@@ -58,7 +59,7 @@ def test_the_list_costs_as_much_for_many_photos_as_for_one(
         with count_queries() as counted:
             teacher.photos(talk.id)
         numbers.add(counted.number)
-    assert numbers == {6}  # the caller; talk and photos; advice; what they resemble; what WeChat and a reviewer say
+    assert numbers == {7}  # the caller; talk and photos; advice; plan; look-alikes; what WeChat and a reviewer say
 
 
 def test_a_link_shows_the_photo_to_whoever_holds_it(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.access import Identity
 from app.photos.advice.models import PhotoAdvice, PhotoLikeness
 from app.photos.advice.rules import Likeness, Verdict, days_apart, likeness
+from app.photos.advice.service import expected_sentence
 from app.photos.advice.states import AdviceState
 from app.photos.advice.words import Advice, Judged, LookAlike, advise
 from app.photos.models import Photo
@@ -39,25 +40,39 @@ def advice_on(
         return TalkAdvice((), is_checking=False)
     rows = session.scalars(select(PhotoAdvice).where(PhotoAdvice.photo_id.in_([photo.id for photo in photos]))).all()
     known = {row.photo_id: row for row in rows}
+    sentence = expected_sentence(session, talk)
+    verdicts = {row.photo_id: verdict for row in rows if (verdict := _verdict(row, sentence)) is not None}
     look_alikes = _look_alikes(session, identity, talk, [row.photo_id for row in rows])
     judged = [
         Judged(
             photo.id,
             place,
-            _verdicts().validate_python(known[photo.id].verdict),
+            verdicts[photo.id],
             days_apart(talk.held_at, photo.taken_at),
             look_alikes.get(photo.id, ()),
         )
         for place, photo in enumerate(photos, start=1)
-        if photo.id in known and known[photo.id].verdict is not None
+        if photo.id in verdicts
     ]
-    is_checking = any(
-        known[photo.id].state is AdviceState.WAITING and now - photo.received_at < CHECKING_FOR
-        for photo in photos
-        if photo.id in known
-    )
+    is_checking = any(_is_waiting(photo, known.get(photo.id), sentence, now) for photo in photos)
     sentences = advise(judged, day=talk.day, year=talk.day.year, special_name=talk.special_name)
     return TalkAdvice(sentences, is_checking)
+
+
+def _verdict(row: PhotoAdvice, sentence: str) -> Verdict | None:
+    """None where it is about a banner that would say something else by now."""
+    if row.verdict is None:
+        return None
+    verdict = _verdicts().validate_python(row.verdict)
+    return verdict if verdict.sentence in ("", sentence) else None
+
+
+def _is_waiting(photo: Photo, row: PhotoAdvice | None, sentence: str, now: datetime) -> bool:
+    """For a first verdict, or for one about a banner that says something else than it did."""
+    if row is None or row.state is not AdviceState.WAITING:
+        return False
+    is_anew = row.verdict is not None and _verdict(row, sentence) is None
+    return now - (row.next_attempt_at if is_anew else photo.received_at) < CHECKING_FOR
 
 
 @cache
@@ -70,7 +85,15 @@ def _look_alikes(
 ) -> Mapping[int, Sequence[LookAlike]]:
     """The nearest first; of other talks only those within the caller's reach, and nothing that was removed."""
     rows = session.execute(
-        select(PhotoLikeness.photo_id, PhotoLikeness.bits_apart, Photo.id, Talk.id, Talk.day)
+        select(
+            PhotoLikeness.photo_id,
+            PhotoLikeness.bits_apart,
+            Photo.id,
+            Talk.id,
+            Talk.day,
+            School.short_name,
+            Talk.speaker_name,
+        )
         .join(Photo, Photo.id == PhotoLikeness.other_photo_id)
         .join(Talk, Talk.id == Photo.talk_id)
         .join(School, School.id == Talk.school_id)
@@ -78,8 +101,9 @@ def _look_alikes(
         .order_by(PhotoLikeness.bits_apart, Photo.id)
     )
     found: dict[int, list[LookAlike]] = defaultdict(list)
-    for photo_id, bits_apart, other_id, talk_id, day in rows:
+    for photo_id, bits_apart, other_id, talk_id, day, school, speaker in rows:
         kind: Likeness | None = likeness(bits_apart)
         if kind is not None:
-            found[photo_id].append(LookAlike(kind, other_id, talk_id, day, is_same_talk=talk_id == talk.id))
+            is_same_talk = talk_id == talk.id
+            found[photo_id].append(LookAlike(kind, other_id, talk_id, day, school, speaker, is_same_talk))
     return found

@@ -87,6 +87,8 @@ class Verdict:
     audience: AudienceBand
     faces: int | None
     quality: Quality
+    sentence: str = ""
+    """On the banner that was looked for; empty in verdicts that were made before this was kept."""
 
     @property
     def shows_banner(self) -> bool:
@@ -98,8 +100,8 @@ class Verdict:
         )
 
 
-def judge(seen: Seen, *, year: int, min_audience: int) -> Verdict:
-    """`year` is that of the expected banner."""
+def judge(seen: Seen, *, year: int, min_audience: int, sentence: str = "") -> Verdict:
+    """`year` is that of the expected banner, which says `sentence`."""
     band = banner_band(seen.banner.coverage)
     finding = _year(seen.banner, year) if band is not BannerBand.NOT_FOUND else YearFinding.UNREAD
     height = seen.banner.character_height
@@ -113,6 +115,7 @@ def judge(seen: Seen, *, year: int, min_audience: int) -> Verdict:
         audience=audience_band(seen.faces, min_audience),
         faces=seen.faces,
         quality=_quality(seen),
+        sentence=sentence,
     )
 
 

@@ -59,6 +59,30 @@ def ask_again(session: Session, *, model_version: str | None, now: datetime) -> 
     return len(asked)
 
 
+def ask_if_changed(session: Session, talk: Talk, *, now: datetime) -> None:
+    """Look again at the photos of a talk whose banner says something else than when they were looked at."""
+    sentence = expected_sentence(session, talk)
+    sought = PhotoAdvice.verdict["sentence"].astext
+    asked = session.scalars(
+        update(PhotoAdvice)
+        .where(
+            PhotoAdvice.photo_id.in_(select(Photo.id).where(Photo.talk_id == talk.id)),
+            PhotoAdvice.state == AdviceState.DONE,
+            sought != sentence,
+        )
+        .values(state=AdviceState.WAITING, attempts=0, next_attempt_at=now)
+        .returning(PhotoAdvice.photo_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if asked:
+        wake_after_commit(session, ADVISE_TASK)
+
+
+def expected_sentence(session: Session, talk: Talk) -> str:
+    """On the banner of the talk as it is now."""
+    return plan_by_id(session, talk.plan_id).banner(year=talk.day.year, special_name=talk.special_name)
+
+
 def take_next(session: Session, *, now: datetime) -> PhotoToLookAt | None:
     """Lease the photo that waits longest; None when none is due. One that was taken too often goes without advice."""
     while True:
@@ -83,7 +107,7 @@ def take_next(session: Session, *, now: datetime) -> PhotoToLookAt | None:
 
 def keep_verdict(session: Session, task: PhotoToLookAt, seen: Seen, *, model_version: str, now: datetime) -> None:
     """What came of looking. A verdict that is there already is replaced."""
-    verdict = judge(seen, year=task.year, min_audience=task.min_audience)
+    verdict = judge(seen, year=task.year, min_audience=task.min_audience, sentence=task.banner.text)
     forms = [_as_bits(form) for form in seen.fingerprints]
     session.execute(
         update(PhotoAdvice)
@@ -98,6 +122,8 @@ def keep_verdict(session: Session, task: PhotoToLookAt, seen: Seen, *, model_ver
         .execution_options(synchronize_session=False)
     )
     _find_likenesses(session, task.photo_id, forms)
+    talk = session.scalars(select(Talk).join(Photo, Photo.talk_id == Talk.id).where(Photo.id == task.photo_id)).one()
+    ask_if_changed(session, talk, now=now)  # while somebody looked
 
 
 def put_off(session: Session, task: PhotoToLookAt, *, now: datetime) -> None:
@@ -115,11 +141,10 @@ def _describe(session: Session, advice: PhotoAdvice) -> PhotoToLookAt:
     photo = session.get_one(Photo, advice.photo_id)
     talk = session.get_one(Talk, photo.talk_id)
     plan = plan_by_id(session, talk.plan_id)
-    sentence = plan.banner(year=talk.day.year, special_name=talk.special_name)
     return PhotoToLookAt(
         photo_id=photo.id,
         storage_key=photo.storage_key,
-        banner=ExpectedBanner(sentence, talk.special_name),
+        banner=ExpectedBanner(expected_sentence(session, talk), talk.special_name),
         year=talk.day.year,
         min_audience=plan.photos.min_audience,
         counts_faces=plan.photos.counts_faces,

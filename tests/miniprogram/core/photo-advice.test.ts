@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Photo, TalkStatus } from '../../../miniprogram/api/types'
+import type { Advice, AdviceKey, LookAlike, Photo, TalkStatus } from '../../../miniprogram/api/types'
 import type { Reading } from '../../../miniprogram/core/photo-advice'
 import { marksOf, readingOf, sentencesFor, withOldLinks } from '../../../miniprogram/core/photo-advice'
 
-const CUT = { text: '横幅没拍全，请退后几步，把整条横幅拍进去再拍一张。', photo_id: 12 }
-const NONE = { text: '没看到横幅，请补拍一张有横幅的全景。', photo_id: null }
-const YEAR = { text: '横幅上写的是2025年，应该是2026年，请核对一下。', photo_id: 11 }
-const TWIN = { text: '第 2 张和这场的另一张几乎一样，换一张别的角度更好。', photo_id: 12 }
-const FEW = { text: '照片里看到的人不多，背对镜头的人没有算进去；可以从后排补拍一张全景。', photo_id: null }
+function said(key: AdviceKey, finding: string, step: string, photo_id: number | null): Advice {
+  return { key, text: finding + step, finding: `${finding}。`, photo_id, look_alike: null }
+}
+
+const CUT = said('banner_cut', '横幅没拍全', '，请退后几步，把整条横幅拍进去再拍一张。', 12)
+const NONE = said('banner_missing', '没看到横幅', '，请补拍一张有横幅的全景。', null)
+const YEAR = said('banner_year', '横幅上写的是2025年，应该是2026年', '，请核对一下。', 11)
+const TWIN = said('twin', '第 2 张和这场的另一张几乎一样', '，换一张别的角度更好。', 12)
+const FEW = said('audience_few', '照片里看到的人不多，背对镜头的人没有算进去', '；可以从后排补拍一张全景。', null)
 const NOON = Date.parse('2026-11-25T04:00:00Z')
 
 function photo(id: number, { link = 'a', captioned = false, end = '2026-11-25T04:10:00Z' } = {}): Photo {
@@ -25,7 +29,9 @@ function photo(id: number, { link = 'a', captioned = false, end = '2026-11-25T04
     small_url: `small-${id}-${link}`,
     captioned_url: captioned ? `captioned-${id}-${link}` : null,
     safety_words: null,
+    is_hidden: false,
     url_expires_at: end,
+    judgement: null,
   }
 }
 
@@ -70,9 +76,20 @@ test('a reviewer reads the finding, not what the photographer should do, and has
   assert.ok(hints.every(({ button, retake }) => button === '' && retake === ''))
 })
 
-test('words that are new stay whole', () => {
-  const [hint] = sentencesFor([{ text: '横幅挂反了。', photo_id: null }], PHOTOS, { reader: 'reviewer', taking: 'nothing' })
-  assert.equal(hint?.words, '横幅挂反了。')
+test('a reviewer is handed what a photo resembles', () => {
+  const other: LookAlike = {
+    photo_id: 7,
+    talk_id: 8,
+    talk_day: '2026-04-28',
+    school_name: '示例2小',
+    speaker_name: '示例讲师乙',
+    is_same_talk: false,
+    likeness: 'same',
+    url: 'large-7',
+    small_url: 'small-7',
+  }
+  const [hint] = sentencesFor([{ ...TWIN, look_alike: other }], PHOTOS, { reader: 'reviewer', taking: 'nothing' })
+  assert.deepEqual([hint?.key, hint?.lookAlike], ['twin', other])
 })
 
 test('who reads it, and what becomes of another photo', () => {
@@ -94,4 +111,7 @@ test('an address that holds is kept, so that no picture is loaded twice', () => 
   assert.equal(withOldLinks(approved, PHOTOS, NOON)[0]?.captioned_url, 'captioned-11-b')
   const doubted = [{ ...photo(11, { link: 'b' }), safety_words: '请您看一看' }]
   assert.equal(withOldLinks(doubted, PHOTOS, NOON)[0]?.safety_words, '请您看一看')
+  const judgement = { shows: [], reasons: [], reason_words: ['看不清'], is_of_replaced: false }
+  const judged = [{ ...photo(11, { link: 'b' }), judgement }]
+  assert.deepEqual(withOldLinks(judged, PHOTOS, NOON)[0]?.judgement, judgement)
 })

@@ -1,77 +1,19 @@
 """From a receipt to a sentence, with a model of our own words: what is asked, kept, put off and shown, and to whom."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.core.ports import Ports
-from app.core.vision import BannerSeen, ExpectedBanner, Seen, VisionFailed
-from app.photos.advice.adviser import Adviser
+from app.core.vision import VisionFailed
 from app.photos.advice.models import PhotoAdvice, PhotoLikeness
 from app.photos.advice.queries import CHECKING_FOR
 from app.photos.advice.service import ADVISE_TASK, LEASE, MOST_ATTEMPTS, WAIT_AFTER_ATTEMPT, ask_again, take_next
 from app.photos.advice.states import AdviceState
+from tests.photos.advice.conftest import CUT, RIGHT, Advise, Words, shown
 from tests.photos.conftest import Phone, TalkInStore
 from tests.photos.pictures import jpeg
 from tests.tools import FrozenClock, QueryCounter, RecordingQueue
-
-ZEROS = "0" * 64
-RIGHT = Seen(
-    banner=BannerSeen(coverage=100, years=(2026,), special=100, character_height=30.0),
-    faces=None,
-    sharpness=400.0,
-    brightness=200,
-    overexposed=0.0,
-    fingerprints=(ZEROS,),
-)
-CUT = replace(RIGHT, banner=replace(RIGHT.banner, coverage=70))
-
-
-@dataclass
-class Words:
-    """A `Vision` that sees what it is told; an exception is raised."""
-
-    sees: list[Seen | VisionFailed] = field(default_factory=list)
-    asked: list[tuple[ExpectedBanner, bool]] = field(default_factory=list)
-    version: str = "words/1"
-
-    def look(self, jpeg: bytes, banner: ExpectedBanner, *, counts_faces: bool) -> Seen:
-        assert jpeg.startswith(b"\xff\xd8\xff")
-        self.asked.append((banner, counts_faces))
-        seen = self.sees.pop(0)
-        if isinstance(seen, VisionFailed):
-            raise seen
-        return seen
-
-
-@pytest.fixture
-def words() -> Words:
-    return Words()
-
-
-@pytest.fixture
-def advise(words: Words, ports: Ports, clock: FrozenClock, engine: Engine) -> Callable[..., dict[str, int]]:
-    """Look at all that waits; the model sees the given things in this order."""
-
-    @contextmanager
-    def transaction() -> Iterator[Session]:
-        with Session(engine) as session, session.begin():
-            yield session
-
-    def run(*sees: Seen | VisionFailed) -> dict[str, int]:
-        words.sees[:] = sees
-        return dict(Adviser(words, ports.storage, clock, transaction).advise_due())
-
-    return run
-
-
-def shown(phone: Phone, talk: TalkInStore) -> tuple[list[str], bool]:
-    answer = phone.api.get(f"/api/talks/{talk.id}/photos").get_json()
-    return [item["text"] for item in answer["advice"]], answer["is_checking"]
 
 
 def advice_rows(engine: Engine) -> list[PhotoAdvice]:
@@ -80,7 +22,7 @@ def advice_rows(engine: Engine) -> list[PhotoAdvice]:
 
 
 def test_a_photo_is_looked_at_and_the_teacher_told(
-    teacher: Phone, talk: TalkInStore, words: Words, queue: RecordingQueue, advise: Callable[..., dict[str, int]]
+    teacher: Phone, talk: TalkInStore, words: Words, queue: RecordingQueue, advise: Advise
 ) -> None:
     assert teacher.send(talk.id, jpeg()).status_code == 201
     assert (ADVISE_TASK, ()) in queue.woken
@@ -93,9 +35,7 @@ def test_a_photo_is_looked_at_and_the_teacher_told(
     assert not counts_faces, "the plan has not cleared the model that counts faces"
 
 
-def test_nothing_is_said_of_a_right_one(
-    teacher: Phone, talk: TalkInStore, advise: Callable[..., dict[str, int]]
-) -> None:
+def test_nothing_is_said_of_a_right_one(teacher: Phone, talk: TalkInStore, advise: Advise) -> None:
     teacher.send(talk.id, jpeg())
     advise(RIGHT)
     assert shown(teacher, talk) == ([], False)
@@ -103,7 +43,7 @@ def test_nothing_is_said_of_a_right_one(
 
 
 def test_a_photo_sent_twice_is_looked_at_once(
-    teacher: Phone, talk: TalkInStore, engine: Engine, advise: Callable[..., dict[str, int]]
+    teacher: Phone, talk: TalkInStore, engine: Engine, advise: Advise
 ) -> None:
     first = teacher.send(talk.id, jpeg()).get_json()
     teacher.send(talk.id, jpeg(), client_id=first["client_id"])
@@ -111,7 +51,7 @@ def test_a_photo_sent_twice_is_looked_at_once(
 
 
 def test_what_could_not_be_seen_is_tried_again_and_then_left_to_people(
-    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Callable[..., dict[str, int]]
+    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Advise
 ) -> None:
     teacher.send(talk.id, jpeg())
     for attempt in range(MOST_ATTEMPTS):
@@ -124,7 +64,7 @@ def test_what_could_not_be_seen_is_tried_again_and_then_left_to_people(
 
 
 def test_a_process_that_dies_while_looking_leaves_a_lease_that_ends(
-    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Callable[..., dict[str, int]]
+    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Advise
 ) -> None:
     teacher.send(talk.id, jpeg())
     for _ in range(MOST_ATTEMPTS):
@@ -148,7 +88,7 @@ def test_the_same_picture_of_another_talk_is_named_within_reach_only(
     talk: TalkInStore,
     another_talk: TalkInStore,
     engine: Engine,
-    advise: Callable[..., dict[str, int]],
+    advise: Advise,
 ) -> None:
     teacher.send(another_talk.id, jpeg())
     teacher.send(talk.id, jpeg(641))
@@ -163,9 +103,7 @@ def test_the_same_picture_of_another_talk_is_named_within_reach_only(
     assert shown(county, talk) == ([], False), "what was removed resembles nothing"
 
 
-def test_a_far_picture_is_not_alike(
-    teacher: Phone, talk: TalkInStore, engine: Engine, advise: Callable[..., dict[str, int]]
-) -> None:
+def test_a_far_picture_is_not_alike(teacher: Phone, talk: TalkInStore, engine: Engine, advise: Advise) -> None:
     teacher.send(talk.id, jpeg())
     teacher.send(talk.id, jpeg(641))
     advise(RIGHT, replace(RIGHT, fingerprints=("0" * 51 + "1" + "f" * 12,)))  # 49 bits
@@ -174,7 +112,7 @@ def test_a_far_picture_is_not_alike(
 
 
 def test_old_photos_are_looked_at_again_by_other_models(
-    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Callable[..., dict[str, int]]
+    teacher: Phone, talk: TalkInStore, engine: Engine, clock: FrozenClock, advise: Advise
 ) -> None:
     teacher.send(talk.id, jpeg())
     advise(CUT)
@@ -188,7 +126,7 @@ def test_old_photos_are_looked_at_again_by_other_models(
 
 
 def test_the_list_asks_as_often_for_many_as_for_one(
-    teacher: Phone, talk: TalkInStore, advise: Callable[..., dict[str, int]], count_queries: QueryCounter
+    teacher: Phone, talk: TalkInStore, advise: Advise, count_queries: QueryCounter
 ) -> None:
     teacher.send(talk.id, jpeg())
     advise(RIGHT)

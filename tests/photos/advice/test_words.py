@@ -14,7 +14,7 @@ from app.photos.advice.rules import (
     Verdict,
     YearFinding,
 )
-from app.photos.advice.words import Judged, LookAlike, advise
+from app.photos.advice.words import AdviceKey, Judged, LookAlike, advise
 
 GOOD = Verdict(
     banner=BannerBand.MATCHES,
@@ -46,7 +46,8 @@ def said(*verdicts: Verdict, look_alikes: tuple[LookAlike, ...] = (), days_apart
 
 
 def like(likeness: Likeness, *, is_same_talk: bool = False) -> LookAlike:
-    return LookAlike(likeness, photo_id=7, talk_id=8, talk_day=date(2026, 4, 28), is_same_talk=is_same_talk)
+    day, school, speaker = date(2026, 4, 28), "示例2小", "示例讲师乙"
+    return LookAlike(likeness, 7, 8, day, school, speaker, is_same_talk=is_same_talk)
 
 
 def test_nothing_is_said_where_all_is_well_or_nothing_known() -> None:
@@ -128,3 +129,14 @@ def test_three_sentences_at_most_and_the_most_useful_first() -> None:
         "没看到横幅，请补拍一张有横幅的全景。",
         "第 1 张是11月23日拍的，这场是11月24日，请核对一下。",
     ]
+
+
+def test_a_sentence_has_a_key_and_its_finding_is_half_of_it() -> None:
+    cut = replace(GOOD, banner=BannerBand.PARTIAL, coverage=70)
+    other = like(Likeness.SAME)
+    photo = Judged(101, 1, replace(cut, quality=Quality.DARK), look_alikes=(other,))
+    same, banner, dark = advise([photo], day=date(2026, 11, 24), year=2026, special_name="西吉示例一小")
+    assert (same.key, same.look_alike) == (AdviceKey.SAME_AS_OTHER_TALK, other)
+    assert (banner.key, banner.finding, banner.look_alike) == (AdviceKey.BANNER_CUT, "横幅没拍全", None)
+    assert banner.text == "横幅没拍全，请退后几步，把整条横幅拍进去再拍一张。"
+    assert (dark.key, dark.finding) == (AdviceKey.DARK, "第 1 张太暗")
