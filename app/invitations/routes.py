@@ -13,7 +13,7 @@ from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.http import answer as answer_with
 from app.core.ports import ports
-from app.invitations import checking, queries, service
+from app.invitations import checking, inviting, queries, service
 from app.invitations.schemas import (
     AnswerInput,
     CheckInput,
@@ -53,7 +53,7 @@ def check(json_data: CheckInput) -> CheckView:
 def invite(json_data: InvitationDraft) -> Response:
     identity, now = current_identity(), ports().clock.now()
     with transaction() as session:
-        case = service.invite(session, identity, json_data, plan=current_plan(session), now=now)
+        case = inviting.invite(session, identity, json_data, plan=current_plan(session), now=now)
         view = view_case(session, identity, case, vault=keys().phones, now=now)
     return answer_with(view, HTTPStatus.CREATED)
 

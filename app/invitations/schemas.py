@@ -161,7 +161,7 @@ class Inviter(Output):
     contact_name: str | None
 
 
-class CalendarEntry(Output):
+class CalendarView(Output):
     """What `wx.addPhoneCalendar` takes; Unix seconds."""
 
     title: str
@@ -211,6 +211,6 @@ class InvitationView(Output):
     """For whom the caller's confirmation would be; with two of them `side` has to say."""
     may_invite_substitute: bool
     may_see_phone_of: list[Literal["contact", "speaker"]]
-    calendar: CalendarEntry | None
+    calendar: CalendarView | None
     """Once accepted."""
     version: int

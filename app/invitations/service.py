@@ -1,4 +1,4 @@
-"""Use cases of an invitation: ask, answer, take the answer back, agree on another time, withdraw. They flush only.
+"""Use cases of an invitation that was sent: answer, take it back, agree on another time, withdraw. They flush only.
 
 Who changes an invitation holds its talk first, then the invitation, then the speaker's turn (`queries.take_turn`): so
 of two who want the same hour of one speaker, or accept and withdraw at once, exactly one gets it.
@@ -9,13 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity, Role
-from app.core.audit import write_audit
-from app.core.periods import beijing_date
 from app.invitations import queries, rules, telling
-from app.invitations.conflicts import Wish, booked_elsewhere, find_conflicts
+from app.invitations.conflicts import booked_elsewhere
 from app.invitations.errors import (
-    InvitationBlocked,
-    InvitationClientIdTaken,
     InvitationConflict,
     InvitationNotOpen,
     InvitationOver,
@@ -23,62 +19,18 @@ from app.invitations.errors import (
     NotTheInviter,
     SlotUnknown,
     SpeakerBooked,
-    TalkHasInvitation,
     TalkNotToInvite,
     TooLateToUndo,
 )
-from app.invitations.models import Invitation
 from app.invitations.queries import Case
-from app.invitations.schemas import AnswerInput, InvitationDraft, NewTalk, SlotChoice, VersionInput, Withdrawal
+from app.invitations.schemas import AnswerInput, SlotChoice, VersionInput, Withdrawal
 from app.invitations.states import Answer, InvitationStatus
-from app.plan.queries import plan_for_year
+from app.invitations.trail import audit
 from app.plan.schemas import Plan
-from app.speakers.models import Speaker
-from app.speakers.queries import reach_speaker
-from app.talks.errors import TalkNotOpen
 from app.talks.models import Talk
-from app.talks.queries import reach_talk
-from app.talks.schemas import Cancellation, TalkDraft
+from app.talks.schemas import Cancellation
 from app.talks.service import cancel_talk as cancel_only_the_talk
-from app.talks.service import make_talk
 from app.talks.states import TalkStatus
-from app.units.models import Unit
-
-
-def invite(session: Session, identity: Identity, draft: InvitationDraft, *, plan: Plan, now: datetime) -> Case:
-    """Ask a speaker, for a talk planned with it or one planned before. A repeated `client_id` answers the first.
-
-    Raises `InvitationBlocked` with what the check would have named, and `TalkHasInvitation`.
-    """
-    first = queries.find_by_client_id(session, draft.client_id)
-    if first is not None:
-        return _own(session, identity, first)
-    speaker = reach_speaker(session, identity, draft.speaker_id, today=beijing_date(now))
-    if draft.talk is not None:
-        talk = _plan_talk(session, identity, draft.talk, speaker, plan=plan, now=now)
-    else:
-        assert draft.talk_id is not None  # InvitationDraft refuses a draft with neither
-        talk = reach_talk(session, identity, draft.talk_id, lock=True)
-    if not rules.may_manage(identity, talk.organiser, talk.organiser_division_code, talk.school_id):
-        raise NotTheInviter
-    if talk.status is not TalkStatus.PLANNED:
-        raise TalkNotToInvite
-    current = queries.open_of_talk(session, talk.id)
-    if current is not None and current.client_id != draft.client_id:
-        raise TalkHasInvitation
-    if current is not None:  # the same request, at the same moment
-        return _own(session, identity, current)
-    queries.take_turn(session, speaker.person_id)
-    _require_free(session, talk, speaker, draft, plan=plan, now=now)
-    invitation = _new(session, identity, talk, speaker, draft, plan=plan, now=now)
-    if talk.speaker_id != speaker.id or talk.speaker_name != speaker.name:
-        talk.set_speaker(speaker.id, speaker.name, now=now)
-    session.add(invitation)
-    session.flush()
-    case = queries.reach_case(session, identity, invitation.id)
-    _audit(session, "invitation.sent", case, identity, now)
-    telling.of_invitation(session, case, plan=plan, now=now)
-    return case
 
 
 def answer(
@@ -121,7 +73,7 @@ def take_answer(
     it.answered_for_unit_id = identity.unit_id if on_behalf else None
     session.flush()
     case = queries.reach_case(session, identity, it.id)
-    _audit(session, f"invitation.{it.status}", case, identity, now)
+    audit(session, f"invitation.{it.status}", case, identity, now)
     telling.of_answer(session, case, plan=plan, now=now)
     return case
 
@@ -144,7 +96,7 @@ def undo(session: Session, identity: Identity, invitation_id: int, wish: Version
     if case.talk.speaker_id != case.speaker.id:
         case.talk.set_speaker(case.speaker.id, case.speaker.name, now=now)
     session.flush()
-    _audit(session, "invitation.answer_undone", case, identity, now)
+    audit(session, "invitation.answer_undone", case, identity, now)
     assert answered_at is not None
     telling.of_undoing(session, case, answered_at, now=now)
     return queries.reach_case(session, identity, it.id)
@@ -170,7 +122,7 @@ def choose_slot(
     case.talk.move_to(choice.slot, now=now)
     session.flush()
     case = queries.reach_case(session, identity, it.id)
-    _audit(session, "invitation.slot_chosen", case, identity, now)
+    audit(session, "invitation.slot_chosen", case, identity, now)
     telling.of_agreement(session, case, plan=plan, now=now)
     return case
 
@@ -206,77 +158,6 @@ def cancel_talk(
 def manages(identity: Identity, case: Case) -> bool:
     talk = case.talk
     return rules.may_manage(identity, talk.organiser, talk.organiser_division_code, talk.school_id)
-
-
-def _own(session: Session, identity: Identity, first: Invitation) -> Case:
-    if first.invited_by_unit_id != identity.unit_id:
-        raise InvitationClientIdTaken
-    return queries.reach_case(session, identity, first.id)
-
-
-def _plan_talk(
-    session: Session, identity: Identity, wish: NewTalk, speaker: Speaker, *, plan: Plan, now: datetime
-) -> Talk:
-    draft = TalkDraft(
-        client_id=wish.client_id,
-        school_id=wish.school_id,
-        is_self_invited=wish.is_self_invited,
-        speaker_name=speaker.name,
-        special_name=wish.special_name,
-        planned_at=wish.starts_at,
-        formats=wish.formats,
-        is_online=wish.is_online,
-        venue=wish.venue,
-        venue_reason=wish.venue_reason,
-    )
-    return make_talk(session, identity, draft, plan=plan, now=now, speaker_id=speaker.id)
-
-
-def _require_free(
-    session: Session, talk: Talk, speaker: Speaker, draft: InvitationDraft, *, plan: Plan, now: datetime
-) -> None:
-    wish = Wish(session.get_one(Unit, talk.school_id), _planned_at(talk), draft.minutes, speaker, talk.id)
-    found = find_conflicts(session, wish, plan=plan, now=now)
-    blocking = [conflict for conflict in found if conflict.is_blocking]
-    if blocking:
-        conflicts = [{"code": str(item.code), "sentence": item.sentence, "is_blocking": True} for item in blocking]
-        raise InvitationBlocked(blocking[0].sentence, conflicts=conflicts)
-
-
-def _new(
-    session: Session,
-    identity: Identity,
-    talk: Talk,
-    speaker: Speaker,
-    draft: InvitationDraft,
-    *,
-    plan: Plan,
-    now: datetime,
-) -> Invitation:
-    starts_at, today = _planned_at(talk), beijing_date(now)
-    return Invitation(
-        client_id=draft.client_id,
-        talk_id=talk.id,
-        speaker_id=speaker.id,
-        status=InvitationStatus.INVITED,
-        starts_at=starts_at,
-        minutes=draft.minutes,
-        audience_words=draft.audience_words,
-        contact_person_id=identity.person_id,
-        invited_by_person_id=identity.person_id,
-        invited_by_unit_id=identity.unit_id,
-        invited_at=now,
-        expires_at=rules.expiry(
-            plan_for_year(session, today.year).calendar(),
-            workdays=plan.invitations.expires_after_workdays,
-            until=plan.reminders.not_after,
-            starts_at=starts_at,
-            now=now,
-        ),
-        note="",
-        proposed_slots=[],
-        updated_at=now,
-    )
 
 
 def _answers_for(identity: Identity, case: Case) -> bool:
@@ -329,25 +210,5 @@ def _withdraw(session: Session, identity: Identity, case: Case, note: str, *, pl
     was_agreed = case.invitation.status is InvitationStatus.ACCEPTED
     case.invitation.withdraw(note, now=now)
     session.flush()
-    _audit(session, "invitation.withdrawn", case, identity, now)
+    audit(session, "invitation.withdrawn", case, identity, now)
     telling.of_withdrawal(session, case, was_agreed=was_agreed, plan=plan, now=now)
-
-
-def _planned_at(talk: Talk) -> datetime:
-    if talk.planned_at is None:
-        raise TalkNotOpen
-    return talk.planned_at
-
-
-def _audit(session: Session, action: str, case: Case, identity: Identity, now: datetime) -> None:
-    of_speaker = case.speaker.unit_id
-    write_audit(
-        session,
-        action,
-        case.invitation.id,
-        now=now,
-        person_id=identity.person_id,
-        unit_id=identity.unit_id,
-        on_behalf_of_unit_id=None if identity.unit_id == of_speaker else of_speaker,
-        version=case.invitation.version,
-    )

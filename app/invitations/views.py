@@ -1,6 +1,6 @@
 """One invitation as a caller sees it: with what this caller may do. A fixed number of queries."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -10,9 +10,10 @@ from app.accounts.serving import masked_phone
 from app.core.access import Identity
 from app.core.crypto import PhoneVault
 from app.invitations import queries, rules
+from app.invitations.occasions import calendar_of
 from app.invitations.queries import Case
 from app.invitations.schemas import (
-    CalendarEntry,
+    CalendarView,
     HostSchool,
     InvitationRow,
     InvitationView,
@@ -25,8 +26,6 @@ from app.invitations.states import DECLINE_REASONS, InvitationStatus
 from app.plan.queries import plan_by_id
 from app.plan.schemas import Plan
 from app.talks.states import TalkStatus
-
-TITLE = "劳模工匠进校园宣讲"
 
 
 def view_row(case: Case) -> InvitationRow:
@@ -86,7 +85,7 @@ def view_case(session: Session, identity: Identity, case: Case, *, vault: PhoneV
         may_confirm_for=sides,
         may_invite_substitute=is_inviter and _needs_substitute(session, case),
         may_see_phone_of=phones_for(identity, case),
-        calendar=_calendar(case) if it.status is InvitationStatus.ACCEPTED else None,
+        calendar=_calendar(session, case) if it.status is InvitationStatus.ACCEPTED else None,
         version=it.version,
     )
 
@@ -150,16 +149,14 @@ def _needs_substitute(session: Session, case: Case) -> bool:
     return queries.open_of_talk(session, case.talk.id) is None
 
 
-def _calendar(case: Case) -> CalendarEntry:
-    it = case.invitation
-    begins = int(it.starts_at.timestamp())
-    return CalendarEntry(
-        title=f"{TITLE}：{case.school.short_name}",
-        startTime=begins,
-        endTime=begins + int(timedelta(minutes=it.minutes).total_seconds()),
-        location=case.school.name,
-        description=f"{case.inviter.name}邀请，约 {it.minutes} 分钟"
-        + (f"，{it.audience_words}" if it.audience_words else ""),
+def _calendar(session: Session, case: Case) -> CalendarView:
+    entry = calendar_of(session, case)
+    return CalendarView(
+        title=entry.title,
+        startTime=int(entry.starts_at.timestamp()),
+        endTime=int(entry.ends_at.timestamp()),
+        location=entry.location,
+        description=entry.description,
     )
 
 
