@@ -21,6 +21,7 @@ from app.core.http import install_http
 from app.core.limits import limiter
 from app.core.openapi import describe_api
 from app.core.ports import Ports
+from app.invitations.document_routes import blueprint as documents
 from app.invitations.routes import blueprint as invitations
 from app.messaging import personal as messages
 from app.messaging.push.routes import blueprint as push
@@ -58,6 +59,7 @@ ROOMS = (
     speakers,
     talks,
     invitations,
+    documents,
     photos,
     direct_photos,
     quotas,
