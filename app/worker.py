@@ -37,6 +37,8 @@ from app.photos.safety.service import CHECK_TASK
 from app.photos.sweeping import sweep_files
 from app.quotas.reminders import remind_behind_units
 from app.reports.reminders import remind_of_due_reports
+from app.speakers.purging import purge_phones
+from app.talks.bookings import BOOKINGS
 from app.talks.reminders import remind_of_missing_records, remind_of_talks_tomorrow
 
 log = structlog.get_logger()
@@ -71,6 +73,7 @@ SCHEDULE = {
     "sweep_photo_files": Periodic(
         timedelta(hours=1), lambda session, now: sweep_files(session, ports().storage, now=now)
     ),
+    "purge_phones": Periodic(timedelta(days=1), lambda session, now: purge_phones(session, BOOKINGS.count, now=now)),
     "forget_old_pushes": Periodic(timedelta(days=1), lambda session, now: forget_old_pushes(session, now=now)),
 }
 

@@ -114,7 +114,8 @@ class Campus:
         env = {}
         for name in set(Settings.model_fields) - {"clock_offset", "token_life"}:
             value = getattr(self.settings, name)
-            env[name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            if value is not None:
+                env[name.upper()] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         offset = self.clock.now() - datetime.now(UTC)
         return env | {"CLOCK_OFFSET": f"PT{offset.total_seconds():.3f}S".replace("PT-", "-PT")}
 

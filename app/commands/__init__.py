@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
-from app.commands import messages, people, photos, setup
+from app.commands import keys, messages, people, photos, setup
 from app.core.db import database
 from app.core.errors import DomainError
 from app.vision_worker import run_vision_worker
@@ -50,6 +50,7 @@ for _command in (
     people.issue_join_code,
     people.list_people,
     people.end_identity,
+    keys.rotate_phone_key,
     messages.messages,
     messages.why,
     messages.release,

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 
 
@@ -22,19 +22,28 @@ class PhoneVault:
     """Encrypts with the newest key, reads with any; the hash key is independent of rotation."""
 
     fernet: MultiFernet
+    newest: Fernet
     hash_key: bytes
 
     @classmethod
     def from_keys(cls, keys: str, secret_key: str) -> "PhoneVault":
         """`keys`: comma-separated Fernet keys, newest first."""
-        ring = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
-        return cls(ring, derive_key(secret_key, "phone-hash"))
+        ring = [Fernet(key.strip()) for key in keys.split(",")]
+        return cls(MultiFernet(ring), ring[0], derive_key(secret_key, "phone-hash"))
 
     def encrypt(self, phone: str) -> str:
         return self.fernet.encrypt(phone.encode()).decode()
 
     def decrypt(self, encrypted: str) -> str:
         return self.fernet.decrypt(encrypted.encode()).decode()
+
+    def is_newest(self, encrypted: str) -> bool:
+        """Whether it was written with the newest key."""
+        try:
+            self.newest.decrypt(encrypted.encode())
+        except InvalidToken:
+            return False
+        return True
 
     def hash(self, phone: str) -> str:
         return keyed_hash(self.hash_key, phone)

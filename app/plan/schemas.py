@@ -157,6 +157,8 @@ class Speakers(Section):
 
     talks_a_term: Positive = 4
     """As many as a speaker is asked for in one term, unless they say otherwise."""
+    phone_kept_days: Positive = 180
+    """Since a speaker was last appointed, asked or mended; then the roster's number goes, where there is no account."""
 
 
 class Invitations(Section):
