@@ -5891,7 +5891,7 @@ export interface components {
             answered_by_words: string | null;
             /** Audience Words */
             audience_words: string;
-            calendar: components["schemas"]["InvitationView.CalendarEntry"] | null;
+            calendar: components["schemas"]["InvitationView.CalendarView"] | null;
             decline_reason: components["schemas"]["InvitationView.DeclineReason"] | null;
             /** Decline Words */
             decline_words: string | null;
@@ -5964,10 +5964,10 @@ export interface components {
             version: number;
         };
         /**
-         * CalendarEntry
+         * CalendarView
          * @description What `wx.addPhoneCalendar` takes; Unix seconds.
          */
-        "InvitationView.CalendarEntry": {
+        "InvitationView.CalendarView": {
             /** Description */
             description: string;
             /** Endtime */

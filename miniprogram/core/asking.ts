@@ -1,13 +1,15 @@
 // Which message templates one tap asks for. Pure. WeChat shows few at once, and never long-term beside one-time.
 import type { Credit } from '../api/types'
 
-export type AskScene = 'record_submitted' | 'review_done' | 'quota'
+export type AskScene = 'record_submitted' | 'review_done' | 'quota' | 'invitation' | 'inviting'
 
 /** Keys of the plan's message templates that are useful at each moment, in the order in which consents are spent. */
 const USEFUL: Record<AskScene, readonly string[]> = {
   record_submitted: ['talk_returned', 'talk_tomorrow', 'record_missing', 'talk_approved'],
   review_done: ['report_due', 'quota_behind'],
   quota: ['report_due', 'quota_behind'],
+  invitation: ['invitation', 'talk_tomorrow', 'talk_changed'],
+  inviting: ['invitation_answered', 'talk_changed', 'talk_tomorrow'],
 }
 
 /** Newer WeChat takes five; older ones refuse the whole question when it has more than three. */

@@ -22,6 +22,13 @@ export function timeWords(moment: string | number): string {
   return beijing(moment).toISOString().slice(11, 16)
 }
 
+/** A moment → `下午 2:30`, Beijing, as one says it. */
+export function spokenTime(moment: string | number): string {
+  const [hour = 0, minute = ''] = timeWords(moment).split(':')
+  const hours = Number(hour)
+  return `${hours < 12 ? '上午' : '下午'} ${hours > 12 ? hours - 12 : hours}:${minute}`
+}
+
 /** A moment → its Beijing day, `2026-11-25`. */
 export function beijingDay(moment: string | number): string {
   return beijing(moment).toISOString().slice(0, 10)

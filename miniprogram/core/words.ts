@@ -1,5 +1,5 @@
 // Words, icon and tone of what the API names by key. State = icon + word + colour, never colour alone.
-import type { Organiser, PaceState, Role, TalkStatus } from '../api/types'
+import type { InvitationStatus, Organiser, PaceState, Role, TalkStatus } from '../api/types'
 
 export type Tone = 'ok' | 'attention' | 'info' | 'plain'
 
@@ -16,6 +16,15 @@ export const STATUS: Record<TalkStatus, Sign> = {
   returned: { words: '需要补一点', icon: 'rollback', tone: 'attention' },
   approved: { words: '已通过', icon: 'check-circle', tone: 'ok' },
   cancelled: { words: '已取消', icon: 'close-circle', tone: 'plain' },
+}
+
+export const INVITATION: Record<InvitationStatus, Sign> = {
+  invited: { words: '等回复', icon: 'time', tone: 'info' },
+  accepted: { words: '答应了', icon: 'check-circle', tone: 'ok' },
+  time_proposed: { words: '想换时间', icon: 'calendar', tone: 'attention' },
+  declined: { words: '去不了', icon: 'close-circle', tone: 'attention' },
+  withdrawn: { words: '已撤回', icon: 'rollback', tone: 'plain' },
+  expired: { words: '没等到回复', icon: 'time', tone: 'attention' },
 }
 
 export const PACE: Record<PaceState, Sign> = {

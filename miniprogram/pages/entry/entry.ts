@@ -5,7 +5,7 @@ import { pageState } from '../../behaviors/page-state'
 import type { Detail } from '../../core/events'
 import { goInstead, goToTab } from '../../core/go'
 import { beginJoining } from '../../core/joining'
-import { cleanCode, codeFrom } from '../../core/scene'
+import { cleanCode, codeFrom, invitationFrom } from '../../core/scene'
 import { session } from '../../core/session'
 
 const NOT_A_CODE = '加入码是 8 位字母和数字，请核对后再输一次。'
@@ -19,9 +19,16 @@ Component({
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
+      if (this.leadOn({ query })) return
       const code = codeFrom({ query })
       if (code === null) this.setData({ state: 'ready' })
       else void this.look(code)
+    },
+    /** An invitation has a page of its own. */
+    leadOn(options: { scene?: string; query?: Record<string, string | undefined> }): boolean {
+      const invitation = invitationFrom(options)
+      if (invitation !== null) goInstead('/pkg-speaker/invitation/invitation', { code: invitation.code })
+      return invitation !== null
     },
     async look(code: string) {
       this.setData({ words: '', typed: code })
@@ -42,7 +49,9 @@ Component({
     onScan() {
       void wx.scanCode({
         success: ({ path, result }) => {
-          const code = codeFrom({ scene: scanned(path, result) })
+          const scene = scanned(path, result)
+          if (this.leadOn({ scene })) return
+          const code = codeFrom({ scene })
           if (code === null) this.setData({ words: NOT_OURS })
           else void this.look(code)
         },

@@ -1,5 +1,5 @@
 // What of the talks and notices is for this identity to do now. Pure.
-import type { IdentityView, TalkRow, Todo } from '../../api/types'
+import type { IdentityView, InvitationRow, Role, TalkRow, Todo } from '../../api/types'
 import { daysBetween, shortDayWords } from '../../core/time'
 
 export interface TalkToDo {
@@ -40,10 +40,29 @@ export function sortForReview(talks: readonly TalkRow[], identity: IdentityView)
   return talks.filter((talk) => talk.status === 'submitted' && isReviewer(talk, identity)).reverse()
 }
 
-/** Notices that no talk in the list tells already. */
-export function otherNotices(todos: readonly Todo[], isSchool: boolean): Todo[] {
-  const told = isSchool ? new Set(['talk_returned', 'record_missing']) : new Set<string>()
-  return todos.filter((todo) => todo.done_at === null && !told.has(todo.subject))
+/** A speaker's invitations: to be answered, the first to begin first; and where they are going, or may be. */
+export function sortForSpeaker(
+  invitations: readonly InvitationRow[],
+  now: number,
+): { asked: InvitationRow[]; coming: InvitationRow[] } {
+  const ahead = invitations
+    .filter((row) => Date.parse(row.starts_at) + row.minutes * 60_000 > now)
+    .sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at))
+  return {
+    asked: ahead.filter((row) => row.status === 'invited'),
+    coming: ahead.filter((row) => row.status === 'accepted' || row.status === 'time_proposed'),
+  }
+}
+
+/** What the lists of each role tell already. */
+const TOLD: Partial<Record<Role, readonly string[]>> = {
+  school: ['talk_returned', 'record_missing'],
+  speaker: ['invitation'],
+}
+
+/** Notices that nothing in the lists tells already. */
+export function otherNotices(todos: readonly Todo[], role: Role): Todo[] {
+  return todos.filter((todo) => todo.done_at === null && !TOLD[role]?.includes(todo.subject))
 }
 
 function isReviewer(talk: TalkRow, identity: IdentityView): boolean {

@@ -1,6 +1,6 @@
-// 待办 (wireframe 2): what the identity has to do. A school fills in records, staff review them.
+// 待办 (wireframe 2): what the identity has to do. A school fills in records, staff review them, a speaker answers.
 import { finishTodo } from '../../api/todos'
-import type { IdentityView, TalkRow, Todo } from '../../api/types'
+import type { IdentityView, InvitationRow, TalkRow, Todo } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { ApiError, messageOf } from '../../core/errors'
@@ -18,6 +18,7 @@ Component({
   behaviors: [a11y, pageState],
   data: {
     isSchool: false,
+    isSpeaker: false,
     /** Logged in, but serving no unit yet. */
     needsUnit: false,
     identityId: 0,
@@ -25,6 +26,8 @@ Component({
     toReview: [] as TalkRow[],
     onTheWay: [] as TalkRow[],
     done: [] as TalkRow[],
+    asked: [] as InvitationRow[],
+    coming: [] as InvitationRow[],
     notices: [] as Todo[],
     count: 0,
     noticeProblem: '',
@@ -43,12 +46,12 @@ Component({
         this.adopt()
         if (session.identity() === null) await session.refresh()
         const identity = session.identity()
-        this.setData({ needsUnit: identity === null, isSchool: identity?.role === 'school' })
+        this.setData({ needsUnit: identity === null, isSchool: identity?.role === 'school', isSpeaker: identity?.role === 'speaker' })
         if (identity === null) return false
         const count = await this.loadFor(identity, onStale)
         badge.show(count)
         void subscriptions.prepare()
-        return count === 0 && this.data.onTheWay.length === 0 && this.data.done.length === 0
+        return count + this.data.onTheWay.length + this.data.done.length + this.data.coming.length === 0
       })
     },
     /** What was shown belonged to another identity. */
@@ -85,6 +88,21 @@ Component({
     },
     onReview(event: Detail<{ id: number }>) {
       go('/pkg-staff/review/review', { id: event.detail.id })
+    },
+    onInvite() {
+      go('/pkg-school/invite-edit/invite-edit')
+    },
+    onInvitations() {
+      go('/pkg-school/invites/invites')
+    },
+    onInvitation(event: Detail<{ id: number }>) {
+      go('/pkg-speaker/invitation/invitation', { id: event.detail.id })
+    },
+    onMyTalks() {
+      go('/pkg-speaker/calendar/calendar')
+    },
+    onUnavailable() {
+      go('/pkg-speaker/unavailable/unavailable')
     },
     onProgress() {
       go('/pkg-staff/progress/progress')

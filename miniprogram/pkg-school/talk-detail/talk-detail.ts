@@ -35,6 +35,8 @@ Component({
     ledger: { words: '', rule: '' },
     /** For the school's group chat; only staff are shown it. */
     telling: '',
+    /** To the invited speaker alone. */
+    card: null as { title: string; path: string } | null,
     isCancelling: false,
     cancelProblem: '',
     /** Photos of this talk on this phone that have not arrived. */
@@ -125,8 +127,12 @@ Component({
     onCopy() {
       void wx.setClipboardData({ data: this.data.telling })
     },
-    onShareAppMessage() {
-      const { talk } = this.data
+    onCard(event: Detail<{ title: string; path: string }>) {
+      this.setData({ card: event.detail })
+    },
+    onShareAppMessage({ target }: { target?: { dataset: { card?: string } } }) {
+      const { talk, card } = this.data
+      if (target?.dataset.card && card) return { title: card.title, path: card.path }
       return talk ? shareCard(talk, ports.now()) : {}
     },
     onNext() {

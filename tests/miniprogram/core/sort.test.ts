@@ -66,8 +66,8 @@ test('a notice that a talk in the list tells already is not told twice', () => {
   const notice = (subject: Todo['subject'], done_at: string | null = null) => ({ subject, done_at }) as Todo
   const todos = [notice('talk_returned'), notice('record_missing'), notice('talk_approved'), notice('quota_behind', 'x')]
   assert.deepEqual(
-    otherNotices(todos, true).map((item) => item.subject),
+    otherNotices(todos, 'school').map((item) => item.subject),
     ['talk_approved'],
   )
-  assert.equal(otherNotices(todos, false).length, 3)
+  assert.equal(otherNotices(todos, 'county').length, 3)
 })
