@@ -141,31 +141,31 @@ def list_credits(session: Session, person_id: int) -> Mapping[str, MessageCredit
 
 def open_credit(session: Session, holder: Holder, *, now: datetime) -> MessageCredit:
     """The balance, made if there was none, and nobody else's to change until the transaction ends."""
-    session.execute(
-        insert(MessageCredit)
-        .values(person_id=holder[0], template_id=holder[1], updated_at=now)
-        .on_conflict_do_nothing()
-    )
     credit = _lock(session, holder)
+    if credit is None:
+        made = insert(MessageCredit).values(person_id=holder[0], template_id=holder[1], updated_at=now)
+        session.execute(made.on_conflict_do_nothing())
+        credit = _lock(session, holder)
     assert credit is not None
     return credit
 
 
+_confirming = aliased(CreditEntry)
+_UNCONFIRMED = (
+    select(CreditEntry.id)
+    .where(
+        CreditEntry.change == CreditChange.GRANTED,
+        ~select(_confirming.id).where(_confirming.confirms_id == CreditEntry.id).exists(),
+    )
+    .order_by(CreditEntry.id)
+    .limit(1)
+)
+
+
 def find_unconfirmed(session: Session, holder: Holder, *conditions: ColumnElement[bool]) -> int | None:
     """The oldest grant that nothing has confirmed yet; its entry's id."""
-    confirming = aliased(CreditEntry)
-    return session.scalar(
-        select(CreditEntry.id)
-        .where(
-            CreditEntry.person_id == holder[0],
-            CreditEntry.template_id == holder[1],
-            CreditEntry.change == CreditChange.GRANTED,
-            ~select(confirming.id).where(confirming.confirms_id == CreditEntry.id).exists(),
-            *conditions,
-        )
-        .order_by(CreditEntry.id)
-        .limit(1)
-    )
+    is_holder = CreditEntry.person_id == holder[0], CreditEntry.template_id == holder[1]
+    return session.scalar(_UNCONFIRMED.where(*is_holder, *conditions))
 
 
 def write_entry(

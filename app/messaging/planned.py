@@ -75,6 +75,8 @@ def load_history(
 ) -> History:
     """Of these things, what happened (from `since` on); two queries."""
     history = History()
+    if not subject_ids:
+        return history
     told = select(Todo.subject_id, Todo.created_at).where(Todo.subject == subject, one_of(Todo.subject_id, subject_ids))
     if since is not None:
         told = told.where(Todo.created_at >= since)

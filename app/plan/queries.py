@@ -16,7 +16,7 @@ _PARSED: dict[tuple[int, int, str], Plan] = {}
 """By id, version and checksum: a second database in the same process (tests) cannot be taken for the first."""
 
 _VERSIONS = select(ActionPlan.id, ActionPlan.version, ActionPlan.checksum).order_by(ActionPlan.version.desc())
-_NEWEST = Statement(_VERSIONS.limit(1))
+_ALL, _NEWEST = Statement(_VERSIONS), Statement(_VERSIONS.limit(1))
 """Built once, like every statement of a busy request."""
 
 
@@ -40,7 +40,7 @@ def plan_for_year(session: Session, year: int) -> Plan:
 
 def list_versions(session: Session) -> Sequence[Plan]:
     """All that were ever imported, the newest first; one short query. Raises `PlanMissing` before the first import."""
-    rows = session.connection().execute(_VERSIONS).all()
+    rows = _ALL.rows(session, {})
     if not rows:
         raise PlanMissing
     return [_parsed(session, *row) for row in rows]

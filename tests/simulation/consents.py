@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.core.access import Role
 from app.core.ports import TokenRecord
 from app.messaging.credits import list_credits
 from app.messaging.push.service import store_event
@@ -25,6 +26,9 @@ from tests.simulation.wechat import SimulatedWeChat
 
 ASKED_AT_ONCE = 3
 """WeChat's limit of templates in one question."""
+USEFUL_AT_SCHOOL = ("talk_returned", "talk_tomorrow", "record_missing", "talk_approved")
+USEFUL_IN_OFFICE = ("report_due", "quota_behind")
+"""What the mini-program asks for (core/asking.ts): of what is useful to the person, what they have fewest of."""
 REPORT_LOST, REPORT_LATE, PUSH_LOST, REFUSAL_LOST = 0.08, 0.05, 0.1, 0.6
 MONTH = 30.0
 
@@ -68,7 +72,7 @@ class Phones:
         """The mini-program asks for what `GET /me/credits` calls worthwhile; the person taps something."""
         if server.openid is None or self.random.random() > server.habits.accepts:
             return
-        wanted = self._worth_asking(session, server.identity.person_id)
+        wanted = self._worth_asking(session, server)
         accepted = [template for template in wanted if self.random.random() < 0.9]
         if not accepted:
             return
@@ -96,15 +100,13 @@ class Phones:
     def _template_ids(self) -> Sequence[str]:
         return [template.template_id for template in self.plan.message_templates.values()]
 
-    def _worth_asking(self, session: Session, person_id: int) -> Sequence[str]:
-        credits_held = list_credits(session, person_id)
-        wanted = [
-            template_id
-            for template_id in self._template_ids
-            if (credit := credits_held.get(template_id)) is None
-            or is_worth_asking(balance=credit.balance, is_long_term=credit.is_long_term)
-        ]
-        return self.random.sample(wanted, min(ASKED_AT_ONCE, len(wanted)))
+    def _worth_asking(self, session: Session, server: Server) -> Sequence[str]:
+        useful = USEFUL_AT_SCHOOL if server.identity.role is Role.SCHOOL else USEFUL_IN_OFFICE
+        credits_held = list_credits(session, server.identity.person_id)
+        held = {template_id: credit.balance for template_id, credit in credits_held.items()}
+        wanted = [self.plan.message_templates[name].template_id for name in useful]
+        wanted = [item for item in wanted if is_worth_asking(balance=held.get(item, 0), is_long_term=False)]
+        return sorted(wanted, key=lambda template_id: held.get(template_id, 0))[:ASKED_AT_ONCE]
 
     def _report(self, session: Session, server: Server, accepted: Sequence[str], now: datetime) -> None:
         client_id = UUID(int=self.random.getrandbits(128), version=4)

@@ -1,6 +1,5 @@
 """What people do about talks: arrange, record, send photos, review, mend, give up. One leads to the next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -154,10 +153,6 @@ class Doings:
             is_online=self.random.random() < ONLINE,
         )
         talk = make_talk(session, server.identity, draft, plan=self.town.plan, now=now)
-        self.phones.ask(server, session, now)
-        teachers: Sequence[Server] = self.town.serving.get(school.id, [])
-        for teacher in teachers:
-            self._in_days(now, self.random.uniform(0.1, 2), partial(self.phones.ask, teacher))
         if self.random.random() < CANCELLED:
             self.agenda.add(at - timedelta(days=self.random.uniform(-3, 3)), partial(self.give_up, talk.id))
         elif (delay := record_delay_days(self.random)) is not None:

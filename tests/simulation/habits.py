@@ -38,7 +38,7 @@ def draw_pair_habits(random: Random, counties: list[str]) -> dict[str, PairHabit
 
 def draw_person_habits(random: Random, *, is_staff: bool) -> PersonHabits:
     accepts = random.choice([0.0, 0.5, 0.8, 1.0])
-    return PersonHabits(accepts, random.choice([0.25, 0.8]) if is_staff else random.choice([0.0, 0.1, 0.3]))
+    return PersonHabits(accepts, random.choice([0.25, 0.8]) if is_staff else random.choice([0.0, 0.05, 0.15]))
 
 
 def record_delay_days(random: Random) -> float | None:

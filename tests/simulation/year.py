@@ -1,21 +1,22 @@
 """One simulated year: the clock stops a few times a day, people act, and the worker does what it would have done.
 
 At each stop: what people do, then what the worker does when woken, then a round of its schedule with the messages that
-come of it, then the repetitions of the next three quarters of an hour. Between the stops nothing happens that a worker
-sweeping every few seconds could have seen; only what it does is watched.
+come of it, then, while any message waits, the repetitions of the next three quarters of an hour. Between the stops
+nothing happens that a worker sweeping every few seconds could have seen; only what it does is watched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.erasure import forgetting
 from app.composition import PERSONAL_ROOMS
 from app.core.ports import Reaction
+from app.core.schedule import period_name
 from app.messaging.delivery import Delivery
 from app.messaging.models import OutboxMessage
 from app.messaging.push.inbox import Inbox
@@ -41,7 +42,11 @@ LEFT_OUT = {"sweep_photo_files"}
 """Needs the object store, and tells nobody anything."""
 AGAIN = 0.2
 """How often a second worker runs the schedule at the same moment, as if nobody had claimed the period."""
-_ANY_QUEUED = select(OutboxMessage.id).where(OutboxMessage.status == MessageStatus.QUEUED).limit(1)
+_IS_QUEUED = OutboxMessage.status == MessageStatus.QUEUED
+_IS_DUE = or_(OutboxMessage.next_attempt_at <= bindparam("now"), OutboxMessage.expires_at <= bindparam("now"))
+_NEXT_DUE = select(func.min(OutboxMessage.next_attempt_at)).where(
+    _IS_QUEUED, OutboxMessage.next_attempt_at > bindparam("now")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def live_through(transaction: Transaction, plan_text: str, *, seed: int, schools
     Life(town, phones, Doings(town, phones, agenda, days, random)).begin(clock.now())
     year = Year(seed, days, town, wechat, agenda)
     worker = Worker(year, clock, transaction, random)
-    for moment in _stops(days, random):
+    for moment in _stops(days, random, worker.has_waiting):
         clock.moment = moment
         with transaction() as session:
             agenda.act(session, moment)
@@ -99,6 +104,8 @@ class Worker:
     random: Random
 
     def __post_init__(self) -> None:
+        self._periods: dict[str, str] = {}
+        """In which one each task ran last."""
         self._delivery = Delivery(self.year.wechat, self.clock, self.transaction)
         self._inbox = Inbox(forgetting(PERSONAL_ROOMS, NoTokens()), self.clock, self.transaction)
 
@@ -108,61 +115,71 @@ class Worker:
         self.clock.moment += SWEEP_AFTER
         self._run_schedule()
         self._deliver()
-        end = self.clock.now() + WATCHED
+        if self.has_waiting():
+            self._watch(self.clock.now() + WATCHED)
+
+    def has_waiting(self) -> bool:
+        return self._is_any()
+
+    def _watch(self, end: datetime) -> None:
         while (due := self._next_due()) is not None and due + GRANULE < end:
             self.clock.moment = due + GRANULE
             self._deliver()
         self.clock.moment = end
         self._deliver()
-        self._note_waiting()
+        with self.transaction() as session:
+            self.year.waiting += _find_waiting(session, end)
 
     def _deliver(self) -> None:
-        """Where nothing is queued, delivering does nothing; asking so is quicker."""
-        with self.transaction() as session:
-            is_idle = session.scalar(_ANY_QUEUED) is None
-        if not is_idle:
+        """Where no queued message is due or overdue, delivering does nothing; asking so is quicker."""
+        if self._is_any(_IS_DUE):
             self._delivery.deliver_due()
+
+    def _is_any(self, *conditions: ColumnElement[bool]) -> bool:
+        query = select(exists().where(_IS_QUEUED, *conditions))
+        with self.transaction() as session:
+            return session.scalar(query, {"now": self.clock.now()}) or False
+
+    def _next_due(self) -> datetime | None:
+        """When the next repetition is due, after the present moment."""
+        with self.transaction() as session:
+            return session.scalar(_NEXT_DUE, {"now": self.clock.now()})
 
     def _run_schedule(self) -> None:
         now = self.clock.now()
         self.year.sweeps.append(now)
+        periods = {name: period_name(now, task.every) for name, task in SCHEDULE.items() if name not in LEFT_OUT}
+        due = [SCHEDULE[name] for name, period in periods.items() if self._periods.get(name) != period]
+        self._periods = periods
         for _ in range(2 if self.random.random() < AGAIN else 1):
-            for name, periodic in SCHEDULE.items():
-                if name not in LEFT_OUT:
-                    with self.transaction() as session:
-                        periodic.run(session, now)
-
-    def _next_due(self) -> datetime | None:
-        """When the next repetition is due, after the present moment."""
-        is_later = OutboxMessage.next_attempt_at > self.clock.now()
-        query = select(func.min(OutboxMessage.next_attempt_at))
-        with self.transaction() as session:
-            return session.scalar(query.where(OutboxMessage.status == MessageStatus.QUEUED, is_later))
-
-    def _note_waiting(self) -> None:
-        now = self.clock.now()
-        with self.transaction() as session:
-            self.year.waiting += _find_waiting(session, now)
+            with self.transaction() as session:
+                for task in due:
+                    task.run(session, now)
 
 
 def _find_waiting(session: Session, now: datetime) -> Iterator[Waiting]:
-    is_queued = OutboxMessage.status == MessageStatus.QUEUED
     is_old = OutboxMessage.created_at < now - LONG
     columns = OutboxMessage.id, OutboxMessage.expires_at
-    for message_id, expires_at in session.execute(select(*columns).where(is_queued, is_old)):
+    for message_id, expires_at in session.execute(select(*columns).where(_IS_QUEUED, is_old)):
         yield Waiting(now, message_id, expires_at is not None and expires_at <= now)
 
 
-def _stops(days: SchoolYear, random: Random) -> Iterator[datetime]:
-    """Two or three times by day when schools teach, and in the evening; less on other days; some mornings early."""
+def _stops(days: SchoolYear, random: Random, has_waiting: Callable[[], bool]) -> Iterator[datetime]:
+    """Every day on which schools teach, most of the others, some mornings early; again while anything waits."""
     for day in days.days:
-        hours = [(8.0, 9.9), (15.0, 18.9)] if days.teaches(day) else [(8.0, 18.9)]
-        if random.random() < 0.2:
-            hours = [(5.0, 7.0), (8.0, 9.9), (11.0, 13.9), *hours[1:]]
-        if days.teaches(day) or random.random() < 0.4:
-            hours.append((20.02, 22.9))
-        for first, last in hours:
-            yield beijing_moment(day, time()) + timedelta(hours=random.uniform(first, last))
+        if random.random() < 0.1:
+            yield _within(day, 5.0, 7.0, random)
+        if days.teaches(day) or random.random() < 0.6 or has_waiting():
+            yield _within(day, 8.0, 13.9, random)
+        if (days.teaches(day) and random.random() < 0.4) or has_waiting():
+            yield _within(day, 15.0, 18.9, random)
+        if random.random() < 0.2 or has_waiting():
+            yield _within(day, 20.02, 22.9, random)
+
+
+def _within(day: date, first: float, last: float, random: Random) -> datetime:
+    """Between these hours of the day."""
+    return beijing_moment(day, time()) + timedelta(hours=random.uniform(first, last))
 
 
 def _troubles(random: Random, days: SchoolYear, town: Town) -> list[Trouble]:
