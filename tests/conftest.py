@@ -167,7 +167,7 @@ def session(empty_database: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def make(session: Session, clock: FrozenClock) -> Make:
+def make(session: Session, clock: FrozenClock, settings: Settings) -> Make:
     """Typed factories; the plan of Guyuan and its units are there."""
     secrets = settings.secret_key.get_secret_value(), settings.phone_key.get_secret_value()
     return Make.with_plan(session, clock, PLAN_FILE.read_text(encoding="utf-8"), build_keys(*secrets).phones)

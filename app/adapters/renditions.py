@@ -5,6 +5,7 @@ Each is made from the clean copy that is kept, which stays as it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,10 @@ from xml.sax.saxutils import escape
 from PIL import Image, ImageDraw, ImageFont
 from PIL.JpegImagePlugin import JpegImageFile
 
+from app.adapters.covering import cover
 from app.adapters.images import decoding
+from app.adapters.iptc import iptc_segment
+from app.core.areas import Area
 
 FONT = Path(__file__).parent / "fonts" / "noto-sans-sc.woff2"
 RARE_FONT = Path(__file__).parent / "fonts" / "noto-sans-rare.woff2"
@@ -33,8 +37,14 @@ INK, QUIET_INK, PAPER = (34, 34, 34), (96, 96, 96), (255, 255, 255)
 class Caption:
     text: str
     """Time, organiser and activity name."""
-    credit: str
-    """Whose photo it is."""
+    owner: str
+    """Whose photo it is: a school."""
+    day: date
+    """Of the talk, Beijing."""
+
+    @property
+    def credit(self) -> str:
+        return f"照片由{self.owner}提供"
 
 
 def shrunk(jpeg: bytes, side: int) -> bytes:
@@ -43,10 +53,14 @@ def shrunk(jpeg: bytes, side: int) -> bytes:
         return _written(_opened(jpeg, side))
 
 
-def captioned(jpeg: bytes, caption: Caption) -> bytes:
-    """A copy of `LARGE` with its caption below, and in its XMP for whoever archives it."""
+def captioned(jpeg: bytes, caption: Caption, covered: Sequence[Area] = ()) -> bytes:
+    """A copy of `LARGE` with its caption below, and in its XMP and IPTC for whoever archives it.
+
+    Of what lies within `covered` areas nothing is left in it.
+    """
     with decoding:
         picture = _opened(jpeg, LARGE)
+        cover(picture, covered)
         letter = max(picture.width // LETTER_SHARE, LEAST_LETTER)
         margin = letter
         lines = _wrapped(caption.text, letter, picture.width - 2 * margin)
@@ -60,7 +74,7 @@ def captioned(jpeg: bytes, caption: Caption) -> bytes:
             _write(pen, (margin, y), line, letter, INK)
             y += round(letter * 1.5)
         _write(pen, (margin, y), caption.credit, small, QUIET_INK)
-        return _written(page, xmp=_xmp(caption))
+        return _written(page, xmp=_xmp(caption), extra=iptc_segment(caption.text, caption.owner, caption.day))
 
 
 def _opened(jpeg: bytes, side: int) -> Image.Image:
@@ -116,11 +130,12 @@ def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, 
 
 
 def _xmp(caption: Caption) -> bytes:
-    """Description and credit where news desks look for them (Dublin Core, Photoshop)."""
+    """Description, credit and date where news desks look for them (Dublin Core, Photoshop)."""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(caption.text)}</rdf:li></rdf:Alt></dc:description>
 <photoshop:Credit>{escape(caption.credit)}</photoshop:Credit>
+<photoshop:DateCreated>{caption.day.isoformat()}</photoshop:DateCreated>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".encode()

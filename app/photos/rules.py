@@ -22,6 +22,8 @@ class Form(StrEnum):
     SMALL = "small"
     LARGE = "large"
     CAPTIONED = "captioned"
+    PUBLISHABLE = "publishable"
+    """Captioned, and covered where a reviewer says so: the only one that may leave the house with people in it."""
 
 
 def count_arrived(declared: Collection[UUID], arrived: Collection[UUID]) -> int:
