@@ -28,6 +28,7 @@ from app.messaging.push.routes import blueprint as push
 from app.messaging.routes import blueprint as messaging
 from app.photos import personal as pictures
 from app.photos.direct.routes import blueprint as direct_photos
+from app.photos.publishing.routes import blueprint as publishing
 from app.photos.routes import blueprint as photos
 from app.plan.routes import blueprint as plan
 from app.quotas import personal as verdicts
@@ -62,6 +63,7 @@ ROOMS = (
     documents,
     photos,
     direct_photos,
+    publishing,
     quotas,
     reviews,
     reports,

@@ -14,6 +14,7 @@ from app.invitations import models as _invitations
 from app.messaging import models as _messaging
 from app.photos import models as _photos
 from app.photos.advice import models as _advice
+from app.photos.publishing import models as _publishing
 from app.photos.safety import models as _safety
 from app.plan import models as _plan
 from app.quotas import models as _quotas
@@ -36,6 +37,7 @@ def metadata() -> MetaData:
         _messaging,
         _photos,
         _plan,
+        _publishing,
         _quotas,
         _reports,
         _safety,

@@ -45,7 +45,7 @@ def evaluate_photos(folder: Path, table: Path) -> None:
             )
             year = YEAR.search(known.banner)
             verdict = judge(seen, year=int(year[0]) if year else 0, min_audience=MIN_AUDIENCE)
-            click.echo(f"{known.file}: {known.people} people, {seen.faces} faces, banner {verdict.coverage} %")
+            click.echo(f"{known.file}: {known.people} people, {verdict.faces} faces, banner {verdict.coverage} %")
             pairs.append((known, verdict))
     for line in confusion(pairs, min_audience=MIN_AUDIENCE):
         click.echo(line)

@@ -7,6 +7,8 @@ in `app/photos/advice/rules.py`. Source: design page "Photo checks", sections A 
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.core.areas import Area
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedBanner:
@@ -31,8 +33,8 @@ class BannerSeen:
 @dataclass(frozen=True, slots=True)
 class Seen:
     banner: BannerSeen
-    faces: int | None
-    """Faces detected, never recognised; people facing away have none. None: nobody counted."""
+    faces: tuple[Area, ...] | None
+    """Where faces are, detected and never recognised; people facing away have none. None: nobody looked."""
     sharpness: float
     """Laplacian variance of the 90th-percentile tile of a copy 1024 pixels long."""
     brightness: int

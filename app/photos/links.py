@@ -9,10 +9,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
+from app.core.crypto import keys
 from app.core.errors import NotFound
 from app.photos.rules import Form
+from config.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,10 @@ class PhotoLinks:
     def _serializer(self) -> URLSafeSerializer:
         signing = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
         return URLSafeSerializer(self.key, salt="photo", signer_kwargs=signing)
+
+
+def photo_links() -> PhotoLinks:
+    """Of the running application."""
+    settings = current_app.extensions["settings"]
+    assert isinstance(settings, Settings)
+    return PhotoLinks(keys().photo_links, settings.public_base_url, settings.photo_url_minutes)

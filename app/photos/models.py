@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    Uuid,
+    and_,
+)
 from sqlalchemy import Identity as IdentityColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,3 +48,14 @@ class Photo(Base):
     received_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     """Taken out of the record again; the row and the file stay."""
+    taken_down_at: Mapped[datetime | None]
+    """Nobody sees it any more, in no form, until the school consents anew; by whom and why: `PhotoPublishing`."""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.removed_at is None and self.taken_down_at is None
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Of `Photo`, for queries."""
+    return and_(Photo.removed_at.is_(None), Photo.taken_down_at.is_(None))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.personal import Room, Section
 from app.photos.models import Photo
+from app.photos.publishing.models import PhotoPublishing
 from app.photos.safety.models import PhotoSafety
 from app.talks.models import Talk
 from app.units.models import Unit
@@ -39,6 +40,7 @@ def collect(session: Session, person_id: int) -> Sequence[Section]:
             is_record=True,
         ),
         _decisions(session, person_id),
+        _publishing(session, person_id),
     ]
 
 
@@ -60,4 +62,56 @@ def _decisions(session: Session, person_id: int) -> Section:
     )
 
 
-ROOM = Room(collect, actions={"photo.received": "上传照片", "photo.removed": "移除照片", "photo.replaced": "换照片"})
+def _publishing(session: Session, person_id: int) -> Section:
+    rows = session.execute(
+        select(PhotoPublishing, Photo, Talk.day, Unit.name)
+        .join(Photo, Photo.id == PhotoPublishing.photo_id)
+        .join(Talk, Talk.id == Photo.talk_id)
+        .join(Unit, Unit.id == Talk.school_id)
+        .where(
+            or_(
+                PhotoPublishing.consented_by_person_id == person_id,
+                PhotoPublishing.published_by_person_id == person_id,
+                PhotoPublishing.taken_down_by_person_id == person_id,
+            )
+        )
+        .order_by(Photo.id)
+    )
+    return Section(
+        key="photo_publishing",
+        title="您同意公开、公开和撤下的照片",
+        columns={
+            "consented_at": "同意公开的时间",
+            "published_at": "公开的时间",
+            "taken_down_at": "撤下的时间",
+            "day": "宣讲日期",
+            "school": "学校",
+            "sha256": "回执",
+        },
+        rows=[
+            (
+                row.consented_at if row.consented_by_person_id == person_id else None,
+                row.published_at if row.published_by_person_id == person_id else None,
+                photo.taken_down_at if row.taken_down_by_person_id == person_id else None,
+                day,
+                school,
+                photo.sha256,
+            )
+            for row, photo, day, school in rows
+        ],
+        is_record=True,
+    )
+
+
+ROOM = Room(
+    collect,
+    actions={
+        "photo.received": "上传照片",
+        "photo.removed": "移除照片",
+        "photo.replaced": "换照片",
+        "photo.consented": "同意公开照片",
+        "photo.consent_withdrawn": "收回公开照片的同意",
+        "photo.published": "公开照片",
+        "photo.taken_down": "撤下照片",
+    },
+)

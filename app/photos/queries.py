@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.core.access import Identity
 from app.core.errors import NotFound
-from app.photos.models import Photo
+from app.photos.models import Photo, is_shown
 from app.talks.models import Talk
 from app.talks.queries import School, reach_talk, within_reach
 
@@ -15,7 +15,7 @@ def list_photos(session: Session, identity: Identity, talk_id: int) -> tuple[Tal
     rows = session.execute(
         select(Talk, Photo)
         .join(School, School.id == Talk.school_id)
-        .outerjoin(Photo, and_(Photo.talk_id == Talk.id, Photo.removed_at.is_(None)))
+        .outerjoin(Photo, and_(Photo.talk_id == Talk.id, is_shown()))
         .where(Talk.id == talk_id, within_reach(identity))
         .order_by(Photo.position, Photo.id)
     ).all()
@@ -38,7 +38,7 @@ def list_shown_ids(session: Session, talk_id: int) -> list[int]:
 def get_shown_photo(session: Session, photo_id: int) -> Photo:
     """For a signed link, which stands for the reach of whoever asked for it. Removed or taken down ends its links."""
     photo = session.get(Photo, photo_id)
-    if photo is None or photo.removed_at is not None:
+    if photo is None or not photo.is_shown:
         raise NotFound
     return photo
 

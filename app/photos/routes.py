@@ -3,21 +3,22 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Request, Response, current_app, request
+from flask import Request, Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.core.access import ORGANISERS, allow, current_identity, public
-from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.errors import FieldError, InvalidInput
 from app.core.ports import ports
 from app.core.validation import field_errors
 from app.photos import service
 from app.photos.errors import PhotoTooLarge
-from app.photos.links import PhotoLinks
+from app.photos.links import photo_links
+from app.photos.publishing.files import keep_only_if_published
+from app.photos.publishing.queries import check_publishing
 from app.photos.queries import get_shown_photo
-from app.photos.renditions import caption_of, rendered
+from app.photos.renditions import CAPTIONED, caption_of, rendered
 from app.photos.rules import Form
 from app.photos.safety.queries import check_showing
 from app.photos.schemas import PhotoForm, PhotoList, Receipt
@@ -26,7 +27,6 @@ from app.plan.queries import current_plan
 from app.talks.queries import reach_talk
 from app.talks.schemas import RecordUpdate, TalkView
 from app.talks.views import view_talk
-from config.settings import Settings
 
 blueprint = APIBlueprint("photos", __name__, tag="照片")
 
@@ -73,7 +73,7 @@ def receive(talk_id: int) -> Receipt | tuple[Receipt, int]:
 @allow(*ORGANISERS)
 @blueprint.output(PhotoList)
 def list_(talk_id: int) -> PhotoList:
-    now, links = ports().clock.now(), _links()
+    now, links = ports().clock.now(), photo_links()
     with reading() as session:
         return view_photos(session, current_identity(), talk_id, links, now=now)
 
@@ -91,23 +91,23 @@ def remove(photo_id: int) -> str:
 @public
 def show(token: str) -> Response:
     """The picture behind a signed link. Whoever holds the link sees it until it ends."""
-    link = _links().read(token, now=ports().clock.now())
+    link = photo_links().read(token, now=ports().clock.now())
     with reading() as session:
         photo = get_shown_photo(session, link.photo_id)
         check_showing(session, photo, link)
-        caption = caption_of(session, photo) if link.form is Form.CAPTIONED else None
-    response = Response(rendered(ports().storage, photo, link.form, caption), mimetype="image/jpeg")
-    response.headers["Cache-Control"] = f"private, max-age={int(link.left.total_seconds())}, immutable"
+        publication = check_publishing(session, photo, link) if link.form is Form.PUBLISHABLE else None
+        caption = caption_of(session, photo) if link.form in CAPTIONED else None
+    jpeg = rendered(ports().storage, photo, link.form, caption, publication)
+    if publication is not None:
+        with reading() as session:
+            keep_only_if_published(session, ports().storage, publication)
+    response = Response(jpeg, mimetype="image/jpeg")
+    kept = "no-store" if publication else f"max-age={int(link.left.total_seconds())}, immutable"
+    response.headers["Cache-Control"] = f"private, {kept}"
     response.headers["Content-Disposition"] = f'inline; filename="{photo.id}.jpg"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _links() -> PhotoLinks:
-    settings = current_app.extensions["settings"]
-    assert isinstance(settings, Settings)
-    return PhotoLinks(keys().photo_links, settings.public_base_url, settings.photo_url_minutes)
 
 
 def _read_form(incoming: Request, max_bytes: int) -> PhotoForm:

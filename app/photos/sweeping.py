@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.core.ports import Storage
 from app.photos.models import Photo
+from app.photos.publishing.queries import published_keys
 
 KEPT_UNUSED = timedelta(days=2)
 SENT = "incoming"
@@ -42,6 +43,7 @@ def sweep_files(session: Session, storage: Storage, *, now: datetime) -> Counter
     swept: Counter[str] = Counter()
     swept["sent"] = _delete(storage, storage.list_older(SENT, now - SENT_KEPT))
     swept["forms"] = _delete(storage, storage.list_older("renditions", now - FORMS_KEPT))
+    swept["forms"] += _delete(storage, set(storage.list_older("publishable", now)) - published_keys(session))
     swept["unfinished"] = storage.discard_unfinished(now - KEPT_UNUSED)
     unused = _find_unused(session, storage.list_older("photos", now - KEPT_UNUSED))
     session.execute(select(func.pg_advisory_xact_lock(FILES_LOCK)))

@@ -14,6 +14,7 @@ from app.messaging.models import CallListEntry, CreditEntry, MessageCredit, Outb
 from app.messaging.notices import NoticeSubject
 from app.messaging.states import CallListReason, CreditChange, MessageStatus, PushStatus
 from app.photos.models import Photo
+from app.photos.publishing.models import PhotoPublishing
 from app.photos.safety.models import PhotoSafety
 from app.photos.safety.states import SafetyState
 from app.quotas.models import LedgerLine
@@ -49,6 +50,9 @@ MARKS = {
     "reviews.reviewed_by_person_id": "本人写的审核说明",
     "photos.uploaded_by_person_id": "f" * 64,
     "photo_safety.decided_by_person_id": "e" * 64,
+    "photo_publishing.consented_by_person_id": "d" * 64,
+    "photo_publishing.published_by_person_id": "c" * 64,
+    "photo_publishing.taken_down_by_person_id": "b" * 64,
     "ledger_lines.decided_by_person_id": "2026-03-05",
     "half_year_reports.reported_by_person_id": "2025年下半年",
     **life_in_corps.MARKS,
@@ -159,6 +163,10 @@ class Life:
         )
         self._photo(recorded, MARKS["photos.uploaded_by_person_id"], who.person_id)
         passed = self._photo(judged, MARKS["photo_safety.decided_by_person_id"], self.make.staff(LONGDE).person_id)
+        for deed in ("consented", "published", "taken_down"):
+            column = f"{deed}_by_person_id"
+            photo = self._photo(judged, MARKS[f"photo_publishing.{column}"], self.make.staff(LONGDE).person_id)
+            self.session.add(PhotoPublishing(photo_id=photo.id, **{column: who.person_id}))
         self.session.add_all(
             [
                 PhotoSafety(

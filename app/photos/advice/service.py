@@ -117,6 +117,7 @@ def keep_verdict(session: Session, task: PhotoToLookAt, seen: Seen, *, model_ver
             verdict=asdict(verdict),
             model_version=model_version,
             fingerprint=forms[0],
+            face_areas=None if seen.faces is None else [asdict(area) for area in seen.faces],
             made_at=now,
         )
         .execution_options(synchronize_session=False)

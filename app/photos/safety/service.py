@@ -17,7 +17,7 @@ from app.core.db import wake_after_commit
 from app.core.ports import Reaction, WeChatError
 from app.messaging.push.media import find_media_checks
 from app.messaging.rules import back_off
-from app.photos.models import Photo
+from app.photos.models import Photo, is_shown
 from app.photos.safety import rules
 from app.photos.safety.models import PhotoSafety
 from app.photos.safety.states import UNSETTLED, SafetyState
@@ -134,12 +134,12 @@ def withdraw_decision(session: Session, talk_id: int) -> None:
 
 
 def _shown(talk_id: int) -> Select[int]:
-    return select(Photo.id).where(Photo.talk_id == talk_id, Photo.removed_at.is_(None))
+    return select(Photo.id).where(Photo.talk_id == talk_id, is_shown())
 
 
 def _is_askable(safety: PhotoSafety, photo: Photo, now: datetime) -> bool:
     return (
-        photo.removed_at is None
+        photo.is_shown
         and safety.asks < rules.MOST_ASKS
         and safety.attempts < rules.MOST_ATTEMPTS
         and now - photo.received_at < rules.ASKABLE_FOR

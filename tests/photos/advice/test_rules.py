@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.core.areas import Area
 from app.core.vision import BannerSeen, Seen
 from app.photos.advice.rules import (
     AudienceBand,
@@ -22,7 +23,10 @@ from app.photos.advice.rules import (
 )
 
 BANNER = BannerSeen(coverage=100, years=(2026,), special=100, character_height=40.0)
-SEEN = Seen(banner=BANNER, faces=40, sharpness=400.0, brightness=200, overexposed=0.01, fingerprints=("0" * 64,))
+FACE = Area(0.4, 0.4, 0.5, 0.5)
+SEEN = Seen(
+    banner=BANNER, faces=(FACE,) * 40, sharpness=400.0, brightness=200, overexposed=0.01, fingerprints=("0" * 64,)
+)
 
 
 def judged(seen: Seen) -> Verdict:

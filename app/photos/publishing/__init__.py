@@ -1,0 +1,1 @@
+"""Publishing photos: the school consents, the reviewer decides and covers faces, and either of them takes down."""
