@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.accounts.queries import find_identity, find_person_by_openid
-from app.adapters.spreadsheets import read_rows
+from app.adapters.tables import read_rows
 from app.core.access import Identity, Role
 from app.core.crypto import PhoneVault
 from app.core.periods import BEIJING

@@ -1,77 +1,83 @@
-"""Tables out of .xlsx and .csv files as people send them, and back into .xlsx. The only place that knows openpyxl.
+"""Tables out of .xlsx files and back into them. The only place that knows openpyxl.
 
 Every cell becomes text: a code typed as a number loses its `.0`, one padded by a format such as `0000` keeps its zeros.
 """
 
-import csv
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
-from io import BytesIO, StringIO
-from itertools import zip_longest
+from io import BytesIO
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from app.core.errors import DomainError
+from app.adapters.packages import CHUNK
+from app.adapters.table_errors import MAX_COLUMNS, SheetTooLarge
 
-MAX_BYTES = 5_000_000
-MAX_UNPACKED_BYTES = 100_000_000
-MAX_ROWS = 20_000
-MAX_COLUMNS = 64
-END_OF_TABLE = 1_000
-"""Blank rows in a stretch; some programs save a million formatted ones below the last."""
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-
-
-class SheetUnreadable(DomainError):
-    code = "sheet.unreadable"
-    title = "这个文件打不开。请用 Excel 或 WPS 另存为 .xlsx 文件后再试。"
+MAX_MERGED = 50_000
+MAX_TEXTS = 200_000
+"""That openpyxl makes before the first row, in 20 microseconds each: a small file could keep it busy for minutes."""
+LONGEST_TAG = 200
+"""In bytes; one may lie across two readings."""
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 
 
-class SheetTooLarge(DomainError):
-    code = "sheet.too_large"
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    title = "这个表格太大了。请删掉无关的内容，或分成几个文件导入。"
-
-
-@dataclass(frozen=True)
-class Row:
-    number: int
-    """As the spreadsheet program shows it, counted from 1."""
-    cells: tuple[str, ...]
-    """Trimmed, without the empty ones at the end."""
-
-
-def read_rows(content: bytes) -> list[Row]:
-    """All rows of the first sheet, blank ones left out. What the file is, its bytes say, not its name.
-
-    Raises `SheetUnreadable` or `SheetTooLarge`.
-    """
-    if len(content) > MAX_BYTES:
+def read_first_sheet(archive: zipfile.ZipFile, content: bytes) -> Iterator[list[str]]:
+    """Row by row, the blank ones too. A cell merged downwards says the same in every row, as people read it."""
+    texts = chain.from_iterable(_found(_TEXT, archive, part.filename) for part in archive.infolist())
+    if any(True for _ in islice(texts, MAX_TEXTS, None)):
         raise SheetTooLarge
-    if content.startswith(OLD_EXCEL):
-        raise SheetUnreadable("这是旧版 .xls 文件。请用 Excel 或 WPS 另存为 .xlsx 文件后再试。")
-    cells = _xlsx(content) if content.startswith(b"PK") else _csv(content)
-    rows: list[Row] = []
-    blank = 0
-    for number, values in enumerate(cells, start=1):
-        row = Row(number, _trimmed(values))
-        blank = 0 if row.cells else blank + 1
-        if blank > END_OF_TABLE:
-            break
-        if row.cells:
-            rows.append(row)
-        if len(rows) > MAX_ROWS:
-            raise SheetTooLarge
-    return rows
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheet = book.worksheets[0]
+    assert isinstance(sheet, ReadOnlyWorksheet)
+    sheet.reset_dimensions()  # some programs write a wrong one, and rows would be cut off
+    begins = _merged_downwards(archive, sheet)
+    merged: dict[int, tuple[int, str]] = {}
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        texts_of_row = [_text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells]
+        if any(texts_of_row):
+            for column, (last, text) in merged.items():
+                if number <= last and column < len(texts_of_row):
+                    texts_of_row[column] = texts_of_row[column] or text
+        for column, last in begins.get(number, ()):
+            if column < len(texts_of_row):
+                merged[column] = (last, texts_of_row[column])
+        yield texts_of_row
+
+
+def _merged_downwards(archive: zipfile.ZipFile, sheet: ReadOnlyWorksheet) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """By the row where a merged area begins: its column, from 0, and its last row. openpyxl leaves them out."""
+    begins: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    part = sheet._worksheet_path  # type: ignore[attr-defined]  # which has no public name
+    for area in islice(_found(_MERGED, archive, part), MAX_MERGED):
+        column, first, last = column_index_from_string(area[1].decode()) - 1, int(area[2]), int(area[3])
+        if column < MAX_COLUMNS and first < last:
+            begins[first].append((column, last))
+    return begins
+
+
+def _found(pattern: re.Pattern[bytes], archive: zipfile.ZipFile, part: str) -> Iterator[re.Match[bytes]]:
+    """Where a part says so, read piece by piece; a text cannot, for its `<` is written `&lt;`."""
+    rest = b""
+    with archive.open(part) as source:
+        while chunk := source.read(CHUNK):
+            text = rest + chunk
+            end = 0
+            for found in pattern.finditer(text):
+                end = found.end()
+                yield found
+            rest = text[max(end, len(text) - LONGEST_TAG) :]
 
 
 def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
@@ -135,29 +141,6 @@ def _display_width(text: str) -> int:
     return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
 
 
-def _xlsx(content: bytes) -> Iterable[list[str]]:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise SheetTooLarge
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong one, and rows would be cut off
-        for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
-            yield [_text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells]
-    except DomainError:
-        raise
-    except Exception as error:
-        raise SheetUnreadable from error
-
-
-def _trimmed(values: Sequence[str]) -> tuple[str, ...]:
-    cells = [value.strip() for value in values[:MAX_COLUMNS]]
-    while cells and not cells[-1]:
-        cells.pop()
-    return tuple(cells)
-
-
 def _text(value: Any, number_format: str) -> str:
     if value is None:
         return ""
@@ -169,25 +152,3 @@ def _text(value: Any, number_format: str) -> str:
         return value.isoformat()
     padded = len(number_format) if number_format and not number_format.strip("0") else 0
     return str(value).zfill(padded) if isinstance(value, int) else str(value)
-
-
-def _csv(content: bytes) -> Iterable[list[str]]:
-    text = _decoded(content)
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max(",\t;", key=header.count)
-    try:
-        yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise SheetUnreadable from error
-
-
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without a mark, or GB18030 as Chinese Excel writes it."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise SheetUnreadable

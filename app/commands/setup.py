@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from apiflask import APIFlask
 
-from app.adapters.spreadsheets import read_rows
+from app.adapters.tables import read_rows
 from app.core.crypto import keys
 from app.core.db import database, transaction
 from app.core.ports import ports

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.adapters.spreadsheets import Row, write_rows
+from app.adapters.spreadsheets import write_rows
+from app.adapters.tables import Row
 from app.core.access import Identity
 from app.core.audit import write_audit
 from app.core.errors import FieldError

@@ -7,7 +7,8 @@ from flask import Request, request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.adapters.spreadsheets import MAX_BYTES, SheetTooLarge, read_rows
+from app.adapters.table_errors import MAX_BYTES, SheetTooLarge
+from app.adapters.tables import read_rows
 from app.core.access import ORGANISERS, STAFF, Role, allow, current_identity
 from app.core.crypto import keys
 from app.core.db import reading, transaction

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.adapters.spreadsheets import Row
+from app.adapters.tables import Row
 from app.units.errors import SchoolHeaderMissing
 from app.units.models import Ownership, Stage
 from app.units.rules import LONGEST_SHORT_NAME

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.accounts.words import ACTIONS
-from app.adapters.spreadsheets import read_rows
+from app.adapters.tables import read_rows
 from app.composition import PERSONAL_ROOMS
 from app.core.access import Identity
 from app.core.audit import AuditEvent

@@ -11,17 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from app.adapters.spreadsheets import (
+from app.adapters.spreadsheets import WIDEST, Table, write_rows, write_tables
+from app.adapters.table_errors import (
     MAX_ROWS,
-    WIDEST,
-    Row,
+    SheetLocked,
+    SheetOfOldFormat,
     SheetTooLarge,
     SheetUnreadable,
-    Table,
-    read_rows,
-    write_rows,
-    write_tables,
+    SheetUnsafe,
 )
+from app.adapters.tables import Row, read_rows
 
 TEXT = "代码,名称\n0012,示例小学\n\n13,示例中学\n"
 ROWS = [Row(1, ("代码", "名称")), Row(2, ("0012", "示例小学")), Row(4, ("13", "示例中学"))]
@@ -79,7 +78,7 @@ def test_xlsx_cells_become_text() -> None:
 
 
 def test_what_a_file_is_its_bytes_say() -> None:
-    with pytest.raises(SheetUnreadable, match=r"\.xls 文件"):
+    with pytest.raises(SheetOfOldFormat, match=r"\.xls 文件"):
         read_rows(b"\xd0\xcf\x11\xe0" + bytes(600))
 
 
@@ -118,6 +117,84 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
     assert len(target.getvalue()) < 200_000
     with pytest.raises(SheetTooLarge):
         read_rows(target.getvalue())
+
+
+def changed(part: str, before: str, after: str, *, of: bytes = UNDAMAGED) -> bytes:
+    """A workbook with one part edited."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(of)) as whole, zipfile.ZipFile(target, "w") as archive:
+        for item in whole.infolist():
+            text = whole.read(item).decode()
+            assert item.filename != part or before in text
+            archive.writestr(item.filename, text.replace(before, after) if item.filename == part else text)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"])
+def test_a_document_type_is_refused(part: str) -> None:
+    root = "<worksheet" if "sheet1" in part else "<styleSheet" if "styles" in part else "<workbook"
+    hostile = f'<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/hostname">]>{root}'
+    with pytest.raises(SheetUnsafe):
+        read_rows(changed(part, root, hostile))
+
+
+def test_more_shared_texts_than_cells_are_not_made() -> None:
+    target = BytesIO(UNDAMAGED)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/elsewhere.xml", "<sst>" + "<si><t/></si>" * 200_001 + "</sst>")
+    with pytest.raises(SheetTooLarge):
+        read_rows(target.getvalue())
+
+
+def test_a_wrong_size_or_a_row_at_the_end_of_the_world_costs_nothing() -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    rows = [("代码", "名称"), ("1", "示例")]
+    huge = changed(sheet, 'ref="A1:B2"', 'ref="A1:XFD1048576"')
+    assert [row.cells for row in read_rows(huge)] == rows
+    far = changed(sheet, "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>9</v></c></row></sheetData>')
+    assert [row.cells for row in read_rows(far)] == rows
+    endless = '<mergeCells><mergeCell ref="A2:XFD1048576"/></mergeCells>'
+    assert [row.cells for row in read_rows(changed(sheet, "</sheetData>", "</sheetData>" + endless))] == rows
+
+
+def test_a_file_with_a_password_says_so() -> None:
+    with pytest.raises(SheetLocked):
+        read_rows(b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(100))
+
+
+def test_a_cell_merged_downwards_is_said_in_every_row_that_says_anything() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in [("名册",), ("姓名", "单位"), ("甲", "公司"), ("乙",), (), ("丙",), ("丁", "厂")]:
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("B3:B6")
+    target = BytesIO()
+    book.save(target)
+    assert read_rows(target.getvalue()) == [
+        Row(1, ("名册",)),
+        Row(2, ("姓名", "单位")),
+        Row(3, ("甲", "公司")),
+        Row(4, ("乙", "公司")),
+        Row(6, ("丙", "公司")),
+        Row(7, ("丁", "厂")),
+    ]
+
+
+def test_many_merged_areas_are_found_wherever_the_readings_divide_them() -> None:
+    odd = range(1, 8_001, 2)
+    cell = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+    rows = "".join(
+        f'<row r="{one}">{cell.format(f"A{one}", f"单位{one}")}</row>'
+        f'<row r="{one + 1}">{cell.format(f"B{one + 1}", "乙")}</row>'
+        for one in odd
+    )
+    areas = "".join(f'<mergeCell ref="A{one}:A{one + 1}"/>' for one in odd)
+    sheet = "xl/worksheets/sheet1.xml"
+    content = changed(sheet, "</sheetData>", f"</sheetData><mergeCells>{areas}</mergeCells>")
+    content = changed(sheet, "<sheetData>", f"<sheetData>{rows}", of=content)
+    read = read_rows(content)[: len(odd) * 2]
+    assert [row.cells[0] for row in read] == [f"单位{one}" for one in odd for _ in range(2)]
 
 
 def test_too_many_rows_or_bytes_are_refused() -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from app.adapters.spreadsheets import read_rows
+from app.adapters.tables import read_rows
 from launcher.system import System
 from sandbox.client import SandboxClient
 from story.phone import Phone as ApiPhone

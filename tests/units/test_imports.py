@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters.spreadsheets import Row, read_rows, write_rows
+from app.adapters.spreadsheets import write_rows
+from app.adapters.tables import Row, read_rows
 from app.core.audit import AuditEvent
 from app.units.errors import SchoolsNotImported
 from app.units.imports import bad_rows_file, import_schools

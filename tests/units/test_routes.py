@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.adapters.spreadsheets import read_rows
+from app.adapters.tables import read_rows
 from app.core.access import Identity
 from app.core.periods import beijing_date
 from app.units.models import PAIR_KINDS, Unit, UnitKind

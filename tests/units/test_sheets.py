@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.adapters.spreadsheets import Row
+from app.adapters.tables import Row
 from app.units.errors import SchoolHeaderMissing
 from app.units.models import Ownership, Stage
 from app.units.sheets import BadRow, SchoolRow, read_schools
