@@ -65,6 +65,11 @@ export class Http {
     return this.authorised((token) => this.wire.upload<T>({ ...options, token, onProgress }))
   }
 
+  /** A form that the API has signed, to the store it names. */
+  uploadTo(form: { url: string; fields: Record<string, string> }, file: string, onProgress: (percent: number) => void) {
+    return this.wire.uploadTo({ url: form.url, fields: form.fields, file, name: 'file', onProgress })
+  }
+
   /** Answers the path of a temporary file. */
   download(path: string): Promise<string> {
     return this.authorised((token) => this.wire.download(path, token))

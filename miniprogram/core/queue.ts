@@ -1,12 +1,12 @@
 // Photos on their way. A photo counts as saved once it is copied to the user's files, and as uploaded only with a
 // receipt whose SHA-256 is that of the file. Kept on the phone, so that a kill in between loses nothing.
-import type { Receipt } from '../api/types'
 import { Alarm, backOff } from './back-off'
 import { ApiError, PhoneTrouble, messageOf } from './errors'
 import { login, ports } from './here'
 import type { Http } from './http'
 import { http } from './http'
 import type { Login } from './login'
+import { PhotoWay } from './photo-way'
 import type { Ports } from './ports'
 import { sha256 } from './sha256'
 import { Listeners, Shelf } from './store'
@@ -23,6 +23,8 @@ export interface QueuedPhoto {
   /** Of our own copy. */
   path: string
   sha256: string | null
+  /** The store has it, the API has not confirmed it; absent on notes of earlier versions. */
+  isPosted?: boolean
   status: PhotoStatus
   /** 0 … 100, while it uploads. */
   progress: number
@@ -57,12 +59,14 @@ export class PhotoQueue {
   private readonly underWay = new Set<string>()
   private photos: Map<string, QueuedPhoto> | null = null
   private readonly alarm: Alarm
+  private readonly way: PhotoWay
 
   constructor(
     private readonly ports: Ports,
-    private readonly http: Http,
+    http: Http,
     private readonly who: Login,
   ) {
+    this.way = new PhotoWay(http)
     this.shelf = new Shelf<QueuedPhoto>(ports.storage, 'q:')
     this.alarm = new Alarm(ports, () => this.wake())
   }
@@ -99,7 +103,8 @@ export class PhotoQueue {
     if (item === undefined || item.status === 'uploaded' || this.underWay.has(clientId)) return
     const name = `photo-${clientId}-${this.ports.newId().slice(0, 8)}.jpg`
     const path = await this.ports.files.keep(temporaryPath, name)
-    await this.keepOrGiveBack({ ...item, path, sha256: null, status: 'saved', attempts: 0, nextAt: 0, problem: null })
+    const fresh = { sha256: null, isPosted: false, status: 'saved', attempts: 0, nextAt: 0, problem: null } as const
+    await this.keepOrGiveBack({ ...item, path, ...fresh })
     await this.ports.files.remove(item.path)
     this.wake()
   }
@@ -184,11 +189,12 @@ export class PhotoQueue {
       if (!(await this.ports.files.exists(item.path))) throw new PhoneTrouble('photo.gone', GONE)
       const hash = item.sha256 ?? sha256(await this.ports.files.read(item.path))
       this.change(item.clientId, { sha256: hash })
-      const receipt = await this.http.upload<Receipt>({
-        path: `/api/talks/${item.talkId}/photos`,
+      const receipt = await this.way.send({
+        talkId: item.talkId as number,
         file: item.path,
-        name: 'photo',
         fields: { client_id: item.clientId, sha256: hash },
+        isPosted: item.isPosted === true,
+        onPosted: (isPosted) => this.change(item.clientId, { isPosted }),
         onProgress: (percent) => this.progress(item.clientId, percent),
       })
       if (receipt?.sha256 !== hash) throw new ApiError('http', '照片没传完整，会再传一次。', { code: 'photo.no_receipt' })

@@ -74,6 +74,12 @@ export class Wire {
     return this.judge<T>(await this.once(() => this.ports.network.upload(whole)))
   }
 
+  /** A signed form for somebody else's server: no token. The file comes last, as WeChat sends it. */
+  async uploadTo(upload: Omit<HttpUpload, 'headers' | 'timeout'>): Promise<void> {
+    const whole: HttpUpload = { ...upload, headers: {}, timeout: UPLOAD_TIMEOUT }
+    this.judge(await this.once(() => this.ports.network.upload(whole)))
+  }
+
   /** Answers the path of a temporary file. */
   async download(path: string, token: string): Promise<string> {
     const download = { url: this.ports.apiBase() + path, headers: authorised(token), timeout: DOWNLOAD_TIMEOUT }

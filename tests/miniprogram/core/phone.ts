@@ -46,6 +46,8 @@ export class Phone implements Ports {
   isWeakNow = false
   /** The next requests end like this instead of arriving. */
   troubles: NetworkTroubleKind[] = []
+  /** The same, for uploads only. */
+  uploadTroubles: NetworkTroubleKind[] = []
   isStorageFull = false
   areFilesFull = false
   scale = 1
@@ -232,7 +234,8 @@ export class Phone implements Ports {
   private async carry(line: string, deliver: () => Promise<HttpAnswer> | HttpAnswer): Promise<HttpAnswer> {
     this.sent.push(line)
     await Promise.resolve()
-    const trouble = this.isConnected ? this.troubles.shift() : 'offline'
+    const ofUpload = line.startsWith('UPLOAD') ? this.uploadTroubles.shift() : undefined
+    const trouble = this.isConnected ? (ofUpload ?? this.troubles.shift()) : 'offline'
     if (trouble !== undefined) throw new NetworkTrouble(trouble)
     const answer = await deliver()
     // the server may have done its work for a phone that is no longer there to hear it

@@ -12,6 +12,7 @@ interface StoredTalk {
 
 type Handler = (request: HttpRequest) => Promise<HttpAnswer> | HttpAnswer | undefined
 
+export const STORE = 'https://store.test/photos'
 export const SCHOOL_IDENTITY = 11
 export const COUNTY_IDENTITY = 12
 
@@ -24,11 +25,17 @@ export class FakeServer implements Server {
   /** client id → SHA-256 of what arrived. */
   photos = new Map<string, string>()
   uploads = 0
+  /** Phones may send to the store; what is there, by client id, as SHA-256. */
+  hasStore = false
+  stored = new Map<string, string>()
+  posts = 0
+  /** Answers instead of the store. */
+  storeRule: () => HttpAnswer | undefined = () => undefined
   /** Answers before anything else does, if it answers. */
   rule: Handler = () => undefined
   /** Answers an upload after it was stored, or instead of it. */
   uploadRule: (upload: HttpUpload) => HttpAnswer | undefined = () => undefined
-  /** While set, answers wait for it. */
+  /** While set, answers wait for it, but for those about the way of a photo. */
   gate: Promise<void> = Promise.resolve()
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
@@ -37,12 +44,16 @@ export class FakeServer implements Server {
     const path = request.url.replace('https://api.test', '').split('?')[0] as string
     if (path === '/api/login') return this.logIn()
     if (!this.knows(request.headers)) return problem(401, 'login.required', '请先登录，再继续。填好的内容还在。')
-    const answer = this.answer(request.method, path, request.data as Record<string, unknown>)
+    const data = request.data as Record<string, unknown>
+    const ofPhotos = this.answerPhotos(path, data)
+    if (ofPhotos !== undefined) return ofPhotos
+    const answer = this.answer(request.method, path, data)
     await this.gate
     return answer
   }
 
   async upload(upload: HttpUpload, content: Uint8Array): Promise<HttpAnswer> {
+    if (upload.url === STORE) return this.store(upload, content)
     if (!this.knows(upload.headers)) return problem(401, 'login.required', '请先登录，再继续。填好的内容还在。')
     this.uploads++
     upload.onProgress(50)
@@ -55,6 +66,38 @@ export class FakeServer implements Server {
     this.photos.set(clientId, hash)
     await this.gate
     return { status: isNew ? 201 : 200, body: { client_id: clientId, sha256: hash } }
+  }
+
+  /** As S3: the signed fields and nothing else, the part `file`, XML for a refusal. */
+  private store(upload: HttpUpload, content: Uint8Array): HttpAnswer {
+    this.posts++
+    const isAsSigned = upload.fields['policy'] === 'signed' && upload.name === 'file' && !upload.headers['Authorization']
+    const ruled = isAsSigned ? this.storeRule() : { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }
+    if (ruled !== undefined) return ruled
+    upload.onProgress(50)
+    this.stored.set(upload.fields['key'] as string, createHash('sha256').update(content).digest('hex'))
+    return { status: 201, body: '<PostResponse/>' }
+  }
+
+  private answerPhotos(path: string, data: Record<string, unknown>): HttpAnswer | undefined {
+    if (path.endsWith('/photos/upload-policy')) return this.offerWay(String(data['client_id']))
+    if (path.endsWith('/photos/confirm')) return this.confirm(String(data['client_id']), String(data['sha256']))
+    return undefined
+  }
+
+  private offerWay(clientId: string): HttpAnswer {
+    const hash = this.photos.get(clientId)
+    if (hash !== undefined) return { status: 200, body: { receipt: { client_id: clientId, sha256: hash }, form: null } }
+    const form = { url: STORE, fields: { key: clientId, policy: 'signed' }, ends_at: '2026-11-25T02:10:00Z' }
+    return { status: 200, body: { receipt: null, form: this.hasStore ? form : null } }
+  }
+
+  private confirm(clientId: string, hash: string): HttpAnswer {
+    const isThere = this.stored.get(clientId) === hash || this.photos.has(clientId)
+    this.stored.delete(clientId)
+    if (!isThere) return problem(422, 'photo.incomplete', '照片没传完整，请再传一次。')
+    this.photos.set(clientId, hash)
+    return { status: 201, body: { client_id: clientId, sha256: hash } }
   }
 
   expireTokens(): void {
