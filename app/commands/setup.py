@@ -11,8 +11,8 @@ from app.core.crypto import keys
 from app.core.db import database, transaction
 from app.core.ports import ports
 from app.demo import seed
-from app.messaging.templates import template_problems
 from app.invitations.notices import longest_notices as of_invitations
+from app.messaging.templates import template_problems
 from app.quotas.notices import longest_notices as of_quotas
 from app.reports.notices import longest_notices as of_reports
 from app.reviews.notices import longest_notices as of_reviews
@@ -47,7 +47,7 @@ def import_plan(file: Path) -> None:
         raise click.ClickException(f"{file.name} is not UTF-8: save it as UTF-8 and import it again.") from None
     with transaction() as session:
         # what a school may be called later, and what one is called already: the register may be older than the limit
-        schools = ["校" * LONGEST_SHORT_NAME, longest_short_name(session)]
+        schools = ["校" * LONGEST_SHORT_NAME, *filter(None, [longest_short_name(session)])]
         templates_hold = partial(template_problems, schools=schools, rooms=LONGEST_NOTICES)
         adoption = adopt_plan(session, text, checks=[templates_hold], now=ports().clock.now())
     plan = adoption.plan_import.plan
