@@ -43,11 +43,12 @@ def sweep_files(session: Session, storage: Storage, *, now: datetime) -> Counter
     swept: Counter[str] = Counter()
     swept["sent"] = _delete(storage, storage.list_older(SENT, now - SENT_KEPT))
     swept["forms"] = _delete(storage, storage.list_older("renditions", now - FORMS_KEPT))
-    swept["forms"] += _delete(storage, set(storage.list_older("publishable", now)) - published_keys(session))
     swept["unfinished"] = storage.discard_unfinished(now - KEPT_UNUSED)
     unused = _find_unused(session, storage.list_older("photos", now - KEPT_UNUSED))
+    copies = set(storage.list_older("publishable", now))
     session.execute(select(func.pg_advisory_xact_lock(FILES_LOCK)))
     swept["photos"] = _delete(storage, unused - _used(session, unused))  # some may have got a receipt meanwhile
+    swept["forms"] += _delete(storage, copies - published_keys(session))
     return swept
 
 
