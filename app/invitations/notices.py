@@ -1,42 +1,21 @@
 """What speaker, inviter and school are told of an invitation. Pure words; messaging shortens what is too long."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 
-from app.core.periods import beijing, beijing_date
+from app.core.periods import beijing_date
 from app.core.validation import LARGEST_ID
+from app.invitations import confirming
+from app.invitations.facts import InvitationFacts, speakers_page, talks_page, time_words
 from app.invitations.rules import LONGEST_TALK, UNDO_WINDOW, day_and_hour
 from app.invitations.states import DECLINE_REASONS, DeclineReason
 from app.messaging.notices import Notice, NoticeSubject
 from app.plan.schemas import PlanFile
-from app.talks.notices import LATEST, LONGEST_SPEAKERS, day_words, talk_name
+from app.talks.notices import LATEST, LONGEST_SPEAKERS, talk_name
 
 MESSAGE_LIFE = timedelta(days=7)
 LONGEST_NOTE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationFacts:
-    """Of one invitation, what is told of it."""
-
-    id: int
-    talk_id: int
-    speaker_name: str
-    speaker_unit_id: int
-    school_id: int
-    school_name: str
-    """The short one."""
-    inviter_unit_id: int
-    inviter_name: str
-    """The short one."""
-    starts_at: datetime
-    minutes: int
-    audience_words: str
-    expires_at: datetime
-    version: int
-    """So that what is told twice of one invitation is two notices."""
 
 
 def invited(
@@ -53,11 +32,11 @@ def invited(
         title=title,
         body=f"{it.speaker_name}，{it.inviter_name}请您到{it.school_name}讲一场，{when}，"
         f"约 {it.minutes} 分钟{audience}。请回复：能去、换个时间，或去不了。",
-        page=_speakers_page(it),
+        page=speakers_page(it),
         template="invitation",
         fields={
             "school": it.school_name,
-            "time": _time(it.starts_at),
+            "time": time_words(it.starts_at),
             "inviter": it.inviter_name,
             "advice": "请点开回复：能去、换时间或去不了",
         },
@@ -136,7 +115,7 @@ def expired(it: InvitationFacts, *, now: datetime) -> Notice:
 def agreed(it: InvitationFacts, unit_id: int, *, is_speaker: bool, now: datetime) -> Notice:
     """The inviter took one of the proposed times: to the speaker, and to the school."""
     when = day_and_hour(it.starts_at)
-    page = _speakers_page(it) if is_speaker else _talks_page(it)
+    page = speakers_page(it) if is_speaker else talks_page(it)
     return _changed(
         it,
         unit_id,
@@ -167,7 +146,7 @@ def withdrawn(
         body=f"{what}。{because}{todo}",
         matter="取消了" if was_agreed else "邀请撤回了",
         advice="您不用去了，谢谢您" if is_speaker else "请点开看一看",
-        page=_speakers_page(it) if is_speaker else _talks_page(it),
+        page=speakers_page(it) if is_speaker else talks_page(it),
         now=now,
     )
 
@@ -197,6 +176,7 @@ def longest_notices(plan: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
         yield time_proposed(it, [LATEST] * 3, now=LATEST)
         yield from (declined(it, reason, note, now=LATEST) for reason in DeclineReason)
         yield expired(it, now=LATEST)
+        yield from confirming.longest_notices(plan, it)
         for is_speaker, was_agreed in product((True, False), repeat=2):
             yield agreed(it, LARGEST_ID, is_speaker=is_speaker, now=LATEST)
             yield withdrawn(it, LARGEST_ID, note, is_speaker=is_speaker, was_agreed=was_agreed, now=LATEST)
@@ -222,11 +202,11 @@ def _answered(
         dedupe_key=f"invitation-{key}:{it.id}:{it.version}",
         title=title,
         body=body,
-        page=_talks_page(it),
+        page=talks_page(it),
         template="invitation_answered",
         fields={
             "talk": talk_name(it.school_name, it.speaker_name),
-            "time": _time(it.starts_at),
+            "time": time_words(it.starts_at),
             "answer": answer,
             "advice": advice,
         },
@@ -260,21 +240,9 @@ def _changed(
         template="talk_changed",
         fields={
             "talk": talk_name(it.school_name, it.speaker_name),
-            "time": _time(it.starts_at),
+            "time": time_words(it.starts_at),
             "matter": matter,
             "advice": advice,
         },
         expires_at=now + MESSAGE_LIFE,
     )
-
-
-def _time(moment: datetime) -> str:
-    return f"{day_words(beijing_date(moment))} {beijing(moment):%H:%M}"
-
-
-def _speakers_page(it: InvitationFacts) -> str:
-    return f"pkg-speaker/invitation/invitation?id={it.id}"
-
-
-def _talks_page(it: InvitationFacts) -> str:
-    return f"pkg-school/talk-detail/talk-detail?id={it.talk_id}"

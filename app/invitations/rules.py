@@ -1,7 +1,10 @@
 """Who does what with an invitation, when it ends, and the one sentence everybody sees. Pure; 三(二), 四(二)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
 
 from app.core.access import Identity, Role
 from app.core.periods import BEIJING, DAY, TeachingCalendar, beijing, beijing_date
@@ -46,6 +49,43 @@ def may_undo(answered_at: datetime | None, *, now: datetime) -> bool:
 def is_day_to_confirm(starts_at: datetime, *, now: datetime) -> bool:
     """From the morning of the day before until the talk begins."""
     return beijing_date(starts_at) - DAY <= beijing_date(now) and now < starts_at
+
+
+class SilenceStep(StrEnum):
+    """What is to be done about an invitation that nobody answers."""
+
+    REMIND = "remind"
+    CALL = "call"
+    """Put it on the call list, which staff work through."""
+
+
+def silence_step(
+    calendar: TeachingCalendar,
+    *,
+    told: Sequence[date],
+    after: Sequence[int],
+    starts_on: date,
+    called_on: date | None,
+    today: date,
+) -> SilenceStep | None:
+    """What is due today; None on days off and while there is time.
+
+    `told`: the days of the invitation and of its reminders. `after`: workdays from the invitation to each reminder;
+    each step waits from the one before, so that one that came late does not make the next come at once. Where no
+    workday is left before the talk, somebody telephones instead.
+    """
+    last = max(told)
+    if not calendar.is_workday(today) or last == today:
+        return None
+    if calendar.add_workdays(today, 1) >= starts_on:
+        return SilenceStep.CALL if called_on is None or called_on < last else None
+    waits = [later - earlier for earlier, later in pairwise((0, *after))]
+    number = len(told) - 1
+    if calendar.add_workdays(last, waits[min(number, len(waits) - 1)]) > today:
+        return None
+    if number < len(after):
+        return SilenceStep.REMIND
+    return SilenceStep.CALL if called_on is None or called_on < last else None
 
 
 @dataclass(frozen=True, slots=True)

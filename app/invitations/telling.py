@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invitations import notices
+from app.invitations.facts import InvitationFacts
 from app.invitations.models import Invitation
-from app.invitations.notices import InvitationFacts
 from app.invitations.queries import Case
 from app.invitations.states import InvitationStatus
 from app.messaging.notices import Notice, NoticeSubject

@@ -153,7 +153,7 @@ def _invitations(plan: PlanFile) -> Found:
     after = rules.remind_after_workdays
     if list(after) != sorted(set(after)):
         yield ("invitations", "remind_after_workdays"), "does not rise from one reminder to the next"
-    elif after and rules.expires_after_workdays <= after[-1]:
+    elif rules.expires_after_workdays <= after[-1]:
         yield (
             ("invitations", "expires_after_workdays"),
             f"{rules.expires_after_workdays} is not after the last reminder, which comes on workday {after[-1]}",

@@ -162,8 +162,8 @@ class Speakers(Section):
 
 
 class Invitations(Section):
-    remind_after_workdays: Annotated[tuple[Positive, ...], Field(max_length=3)] = (2, 4)
-    """After the invitation; when the last has passed for as long as between the last two, somebody telephones."""
+    remind_after_workdays: Annotated[tuple[Positive, ...], Field(min_length=1, max_length=3)] = (2, 4)
+    """After the invitation; when the last has been silent for as long as the one before, somebody telephones."""
     expires_after_workdays: Positive = 10
     gap_minutes: Count = 60
     """Between two talks of one speaker, for the way."""

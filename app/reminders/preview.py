@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.core.periods import DAY, beijing_date
+from app.core.periods import BEIJING, DAY, beijing_date
+from app.invitations.outlook import MissingConfirmations, TalksToConfirm, UnansweredInvitations
 from app.messaging.notices import NOT_WORTH_A_CALL, PRIORITY, Notice
 from app.messaging.planned import Outlook, Planned
 from app.plan.hours import begins_at, ends_at
@@ -22,7 +23,15 @@ from app.reports.reminders import DueReports
 from app.talks.outlook import MissingRecords, TalksTomorrow
 
 DAYS = 14
-KINDS = (TalksTomorrow, MissingRecords, DueReports, BehindUnits)
+KINDS = (
+    TalksTomorrow,
+    MissingRecords,
+    UnansweredInvitations,
+    TalksToConfirm,
+    MissingConfirmations,
+    DueReports,
+    BehindUnits,
+)
 """All that is reminded of by the calendar; each has its sweep in the worker's schedule."""
 
 
@@ -76,7 +85,7 @@ def _foreseen(item: Planned, consents: Consents, moment: datetime) -> Foreseen:
 
 
 def _moments(versions: Sequence[Plan], outlooks: Sequence[Outlook], day: date, now: datetime) -> list[datetime]:
-    """When something may come due on `day`: as the reminding begins, and as somebody's days of rest end."""
+    """When something may come due on `day`: as the reminding begins, at noon, and as somebody's days of rest end."""
     plan = holding_in(versions, day.year)
     opening = max(begins_at(plan, day), now)
     closing = ends_at(plan, opening)
@@ -84,4 +93,6 @@ def _moments(versions: Sequence[Plan], outlooks: Sequence[Outlook], day: date, n
         return []
     rest = timedelta(days=plan.reminders.every_days)
     rested = {at + rest for outlook in outlooks for moments in outlook.history.told.values() for at in moments}
+    noon = datetime.combine(day, plan.invitations.confirm_by, BEIJING)
+    rested.add(noon)
     return sorted({opening} | {at for at in rested if opening < at < closing})

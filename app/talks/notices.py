@@ -1,7 +1,7 @@
 """What a school is told about its talks. Pure words; messaging shortens what WeChat's fields cannot hold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 
@@ -35,6 +35,8 @@ class TalkFacts:
     venue: str | None
     """Key of the plan's venues."""
     changed_at: datetime
+    is_on_roster: bool = False
+    """The speaker is asked through us, and the school confirms the day before."""
 
 
 def record_missing(talk: TalkFacts, number: int, *, expires_at: datetime) -> Notice:
@@ -71,6 +73,7 @@ def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -
     """`venue`: its Chinese name; None while nobody has said where."""
     when = day_and_time(talk.starts_at)
     where = f"，地点：{venue}" if venue else ""
+    confirm = "请点开确认能接待。" if talk.is_on_roster else ""
     return Notice(
         subject=NoticeSubject.TALK_TOMORROW,
         subject_id=talk.id,
@@ -78,7 +81,7 @@ def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -
         dedupe_key=f"talk-tomorrow:{talk.id}:{talk.day.isoformat()}",
         title=f"{when} 有宣讲：{talk.speaker_name}",
         body=f"{talk.school_name} {when} 有劳模工匠宣讲，讲的人：{talk.speaker_name}{where}。"
-        "请准备好横幅和场地；讲的时候拍一两张照片，讲完填记录。",
+        f"{confirm}请准备好横幅和场地；讲的时候拍一两张照片，讲完填记录。",
         page=_page(talk),
         template="talk_tomorrow",
         fields={
@@ -87,6 +90,7 @@ def talk_tomorrow(talk: TalkFacts, venue: str | None, *, expires_at: datetime) -
             "venue": venue or "场地还没有定",
             "advice": "请备好横幅，讲时拍一两张照片",
         },
+        action="去确认" if talk.is_on_roster else None,
         expires_at=expires_at,
         is_daytime_only=True,
     )
@@ -108,7 +112,7 @@ def longest_notices(plan: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
         )
         yield record_missing(talk, RECORD_REMINDERS, expires_at=LATEST)
         for venue in (None, *plan.venues.values()):
-            yield talk_tomorrow(talk, venue, expires_at=LATEST)
+            yield talk_tomorrow(replace(talk, is_on_roster=True), venue, expires_at=LATEST)
 
 
 def talk_name(school_name: str, speaker_name: str) -> str:

@@ -6,9 +6,9 @@ Everything is read at once, whatever the number of talks; what is due at a momen
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.periods import DAY, beijing, beijing_date
@@ -23,7 +23,7 @@ from app.talks.queries import School
 from app.talks.rules import OLDEST_RECORD, MissingStep, day_to_announce, record_step
 from app.talks.states import INCOMPLETE, TalkStatus
 
-_FACTS = (
+_FACTS: Select[*tuple[Any, ...]] = (
     select(
         Talk.id,
         Talk.school_id,
@@ -34,6 +34,7 @@ _FACTS = (
         Talk.speaker_name,
         Talk.venue,
         Talk.updated_at,
+        Talk.speaker_id.is_not(None),
     )
     .join(School, School.id == Talk.school_id)
     .order_by(Talk.id)
