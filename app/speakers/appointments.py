@@ -138,10 +138,12 @@ def has_confirmed(appointment: Appointment, kind: UnitKind) -> bool:
     return getattr(appointment, BY[kind][1]) is not None
 
 
-def tell_partner(session: Session, identity: Identity, pair: Sequence[Unit], *, plan: Plan, now: datetime) -> None:
-    """The other unit of the pair has something to confirm; it is told once until it has done so."""
+def tell_partner(
+    session: Session, identity: Identity | None, pair: Sequence[Unit], *, plan: Plan, now: datetime
+) -> None:
+    """The other unit of the pair, or both (None: the command line), has something to confirm; told once until done."""
     for unit in pair:
-        if unit.id == identity.unit_id or _has_open_todo(session, unit):
+        if (identity is not None and unit.id == identity.unit_id) or _has_open_todo(session, unit):
             continue
         if waits := _waiting_for(session, unit):
             notify(session, appointments_waiting(unit.id, waits), templates=plan.message_templates, now=now)

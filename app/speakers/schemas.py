@@ -115,6 +115,8 @@ class SpeakerView(SpeakerRow):
     talks_this_term: int
     talks_a_term: int
     """At most so many: as the speaker says, or else the plan."""
+    own_talks_a_term: int | None
+    """What the speaker has said; None: as the plan says."""
     may_edit: bool
     may_appoint: bool
     may_reveal: bool

@@ -57,6 +57,7 @@ def view_speaker(
         unavailable=_days(session, speaker, today),
         talks_this_term=count_talks(session, speaker.person_id, term_of(today, plan.calendar().vacations)),
         talks_a_term=speaker.talks_a_term or plan.speakers.talks_a_term,
+        own_talks_a_term=speaker.talks_a_term,
         may_edit=is_own,
         may_appoint=is_kept and _may_be_appointed(session, speaker.id, today),
         may_reveal=is_own and row["phone_encrypted"] is not None,

@@ -3294,6 +3294,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roster/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The roster of the own division with every number in clear; the audit trail keeps who took it.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    format?: components["schemas"]["RosterFilter.RosterFormat"];
+                    on?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import
+         * @description multipart/form-data: the roster `file` (.xlsx, .docx, .csv or a pipe table) of the own division; `dry_run` true or false: what would change; `checksum` of the dry run: import only that.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportView"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schools": {
         parameters: {
             query?: never;
@@ -3419,7 +3527,7 @@ export interface paths {
         put?: never;
         /**
          * Import
-         * @description multipart/form-data: the table `file` (.xlsx or .csv) and `mode`, strict or lenient.
+         * @description multipart/form-data: the table `file` (.xlsx, .docx or .csv) and `mode`, strict or lenient.
          */
         post: {
             parameters: {
@@ -7271,6 +7379,73 @@ export interface components {
          * @enum {string}
          */
         "Return.Shown": "banner" | "speaker" | "audience";
+        /**
+         * RosterFormat
+         * @enum {string}
+         */
+        "RosterFilter.RosterFormat": "xlsx" | "docx" | "csv" | "md";
+        /** RosterImportView */
+        RosterImportView: {
+            /** Bad Rows */
+            bad_rows: components["schemas"]["RosterImportView.BadRowView"][];
+            /** Changed */
+            changed: number;
+            /** Checksum */
+            checksum: string;
+            /** Diff */
+            diff: components["schemas"]["RosterImportView.DiffLineView"][];
+            /** Gone */
+            gone: number;
+            /** Is Dry Run */
+            is_dry_run: boolean;
+            /** New */
+            new: number;
+            /** Notes */
+            notes: string[];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /** BadRowView */
+        "RosterImportView.BadRowView": {
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DiffKind
+         * @enum {string}
+         */
+        "RosterImportView.DiffKind": "new" | "changed" | "gone";
+        /** DiffLineView */
+        "RosterImportView.DiffLineView": {
+            /** Appointment Id */
+            appointment_id: number | null;
+            /** Fields */
+            fields: components["schemas"]["RosterImportView.FieldChangeView"][];
+            kind: components["schemas"]["RosterImportView.DiffKind"];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number | null;
+            /** Speaker Id */
+            speaker_id: number | null;
+        };
+        /**
+         * Field
+         * @enum {string}
+         */
+        "RosterImportView.Field": "gender" | "employer_and_post" | "honours_text" | "phone" | "remark" | "membership";
+        /** FieldChangeView */
+        "RosterImportView.FieldChangeView": {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            field: components["schemas"]["RosterImportView.Field"];
+            /** Name */
+            name: string;
+        };
         /** SchoolImportView */
         SchoolImportView: {
             /** Bad Rows */
@@ -7557,6 +7732,8 @@ export interface components {
             may_reveal: boolean;
             /** Name */
             name: string;
+            /** Own Talks A Term */
+            own_talks_a_term: number | null;
             /** Phone Masked */
             phone_masked: string | null;
             /** Remark */
