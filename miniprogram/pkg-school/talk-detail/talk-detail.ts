@@ -1,7 +1,7 @@
 // One talk (wireframe 2, "在路上"): its state and what to do next, facts, banner, photos, whether it counts, its story.
 import { getPlan } from '../../api/plan'
 import { cancelTalk, getTalk } from '../../api/talks'
-import type { Plan, Talk } from '../../api/types'
+import type { InvitationStatus, Plan, Talk } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { bindStore } from '../../behaviors/bind-store'
 import { pageState } from '../../behaviors/page-state'
@@ -13,9 +13,13 @@ import { ports } from '../../core/here'
 import { readingOf } from '../../core/photo-advice'
 import { photoQueue } from '../../core/queue'
 import { session } from '../../core/session'
+import { keyOfTalk } from '../record/draft'
 import { ledgerLine, ledgerWords } from '../record/ledger'
 import type { Next } from '../record/next'
 import { NO_NEXT, nextStep } from '../record/next'
+import { WANTED } from '../record/photos'
+import type { ReturnedPhoto } from '../record/returned'
+import { returnedPhotos, wholeReasons } from '../record/returned'
 import { facts, story } from '../record/story'
 import { shareCard, tellingWords } from '../record/telling'
 
@@ -35,12 +39,16 @@ Component({
     ledger: { words: '', rule: '' },
     /** For the school's group chat; only staff are shown it. */
     telling: '',
+    /** Nobody is asked, or has said yes: before that there is nothing to tell the school. */
+    isAgreed: true,
     /** To the invited speaker alone. */
     card: null as { title: string; path: string } | null,
     isCancelling: false,
     cancelProblem: '',
     /** Photos of this talk on this phone that have not arrived. */
     onPhone: 0,
+    /** Sent back, and not taken again on this phone. */
+    returned: [] as ReturnedPhoto[],
   },
   lifetimes: {
     attached() {
@@ -82,11 +90,16 @@ Component({
     countPhotos() {
       const { talk } = this.data
       if (!talk) return
+      const { photos } = this.data
       const own = photoQueue.items().filter((photo) => photo.talkId === talk.id)
       const onPhone = own.filter((photo) => photo.status !== 'uploaded').length
       const isFewer = onPhone < this.data.onPhone
-      const next = nextStep(talk, { onPhone, arrived: this.data.photos.length, now: ports.now() })
+      const sentBack = returnedPhotos(talk, photos)
+      const returned = sentBack.filter(({ id }) => !own.some((photo) => photo.replaces === id && photo.status !== 'dead'))
+      const isPhotosOnly = sentBack.length > 0 && wholeReasons(talk, photos).length === 0
+      const next = nextStep(talk, { onPhone, arrived: photos.length, now: ports.now(), returned, isPhotosOnly })
       if (onPhone !== this.data.onPhone || next.words !== this.data.next.words) this.setData({ onPhone, next })
+      if (JSON.stringify(returned) !== JSON.stringify(this.data.returned)) this.setData({ returned })
       if (isFewer) void this.load() // one more has arrived, perhaps the last
     },
     async loadPhotos(talk: Talk) {
@@ -117,15 +130,32 @@ Component({
     },
     look(photoId: number) {
       const { photos } = this.data
-      const current = photos.find((photo) => photo.id === photoId)?.url ?? ''
-      void wx.previewImage({ urls: photos.map((photo) => photo.url), current })
+      const open = photos.filter((photo) => !photo.is_hidden)
+      const current = open.find((photo) => photo.id === photoId)?.url
+      if (current !== undefined) void wx.previewImage({ urls: open.map((photo) => photo.url), current })
     },
     onRetake(event: Detail<{ retake: string }>) {
       const { retake } = event.detail
+      if (this.data.returned.some(({ id }) => String(id) === retake)) {
+        this.shoot(Number(retake))
+        return
+      }
       go('/pkg-school/talk-edit/talk-edit', { id: this.data.id, ...(retake && { retake }) })
+    },
+    onShoot(event: Detail<{ photoId: number }>) {
+      this.shoot(event.detail.photoId)
+    },
+    /** One photo in the place of one that went back; the record itself stays as it is. */
+    shoot(photoId: number) {
+      const step = Math.min(this.data.photos.findIndex(({ id }) => id === photoId), WANTED.length - 1)
+      const { id } = this.data
+      go('/pkg-school/camera/camera', { key: keyOfTalk(id), step: Math.max(0, step), talk: id, replaces: photoId })
     },
     onCopy() {
       void wx.setClipboardData({ data: this.data.telling })
+    },
+    onInvitation(event: Detail<{ status: InvitationStatus }>) {
+      this.setData({ isAgreed: event.detail.status === 'accepted' })
     },
     onCard(event: Detail<{ title: string; path: string }>) {
       this.setData({ card: event.detail })

@@ -17,7 +17,7 @@ import { actAsSpeaker } from '../who'
 import type { Line, Outcome } from './words'
 import { eventOf, linesOf, linesOfLink, outcomeOf } from './words'
 
-const UNDO = { accept: '点错了？', decline: '点错了？', propose: '点错了？' } as const
+const UNDO = '点错了？'
 const NO_OUTCOME: Outcome = { title: '', icon: 'time', tone: 'info', next: '' }
 
 Component({
@@ -37,6 +37,7 @@ Component({
     /** The phone does not allow the calendar: WeChat's settings help. */
     isRefused: false,
     isSaved: false,
+    isOver: false,
     /** Said before we know who says it. */
     said: null as Said | null,
     isWaiting: false,
@@ -72,6 +73,7 @@ Component({
     },
     show(invitation: Invitation) {
       const outcome = outcomeOf(invitation, ports.now())
+      this.setData({ isOver: Date.parse(invitation.starts_at) < ports.now() })
       this.setData({ invitation, link: null, said: null, outcome, school: invitation.school.name, lines: linesOf(invitation) })
     },
     showLink(link: InvitationLink) {
@@ -89,7 +91,7 @@ Component({
       await this.attempt(async () => {
         const answered = await invites.answer(invitation.id, { ...said, version: invitation.version })
         this.show(answered)
-        this.setData({ undoWords: answered.may_undo ? UNDO[said.answer] : '' })
+        this.setData({ undoWords: answered.may_undo ? UNDO : '' })
         void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
       })
     },

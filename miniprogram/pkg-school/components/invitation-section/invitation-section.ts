@@ -1,5 +1,6 @@
 // The latest invitation of a talk: where it stands, and what its organiser or its school can do about it next.
-// `bind:change` when the talk may look different; `bind:card` {title, path}, what the page's share button sends.
+// `bind:change` when the talk may look different; `bind:status` {status}; `bind:card` {title, path}, what the page's
+// share button sends.
 import * as invites from '../../../api/invites'
 import type { Invitation, Talk } from '../../../api/types'
 import type { Said } from '../../../components/answer-panel/answer-panel'
@@ -68,6 +69,7 @@ Component({
         confirmations: confirmations(invitation, session.role() === 'school'),
         words: '',
       })
+      this.triggerEvent('status', { status: invitation.status })
       void this.loadCard(invitation)
       void this.loadOthers(invitation)
     },
