@@ -26,7 +26,7 @@ from app.core.ports import ports
 from app.core.schedule import claim_present
 from app.core.sweeper import FINISH_SECONDS, StopSignal, Sweeper, where
 from app.core.ticker import Ticker
-from app.invitations.reminders import ask_to_confirm, expire_invitations, remind_of_invitations
+from app.invitations.reminders import expire_invitations, remind_of_invitations, remind_to_confirm
 from app.messaging.delivery import Delivery
 from app.messaging.push.inbox import Inbox
 from app.messaging.push.service import PROCESS_TASK, forget_old_pushes
@@ -72,7 +72,7 @@ SCHEDULE = {
     "remind_of_invitations": Periodic(
         timedelta(minutes=10), lambda session, now: remind_of_invitations(session, now=now)
     ),
-    "ask_to_confirm": Periodic(timedelta(minutes=10), lambda session, now: ask_to_confirm(session, now=now)),
+    "remind_to_confirm": Periodic(timedelta(minutes=10), lambda session, now: remind_to_confirm(session, now=now)),
     "remind_of_due_reports": Periodic(
         timedelta(minutes=10), lambda session, now: remind_of_due_reports(session, now=now)
     ),

@@ -82,6 +82,18 @@ class SlotUnknown(DomainError):
     title = "请从宣讲员给出的时间里选一个。"
 
 
+class NotAgreed(DomainError):
+    code = "invitation.not_agreed"
+    status = HTTPStatus.CONFLICT
+    title = "宣讲员答应以后才能看电话，请先等回复。"
+
+
+class ContactHasNoPhone(DomainError):
+    code = "invitation.contact_has_no_phone"
+    status = HTTPStatus.CONFLICT
+    title = "联系人没有留手机号，请问问邀请的单位。"
+
+
 class NotYetToConfirm(DomainError):
     code = "invitation.not_yet_to_confirm"
     status = HTTPStatus.CONFLICT

@@ -86,6 +86,7 @@ class Invitation(Base):
         self.status = InvitationStatus.INVITED
         self.answered_at = self.answered_by_person_id = self.answered_for_unit_id = None
         self.decline_reason, self.note, self.proposed_slots = None, "", []
+        self.speaker_confirmed_at = self.speaker_confirmed_by_person_id = None
         self.updated_at = now
 
     def agree_on(self, slot: datetime, *, now: datetime) -> None:

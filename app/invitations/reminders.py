@@ -36,7 +36,7 @@ def remind_of_invitations(session: Session, *, now: datetime) -> Sequence[Planne
     return _remind(session, UnansweredInvitations, now=now)
 
 
-def ask_to_confirm(session: Session, *, now: datetime) -> Sequence[Planned]:
+def remind_to_confirm(session: Session, *, now: datetime) -> Sequence[Planned]:
     """Ask the speakers of tomorrow to confirm, and from noon on name to the organising pairs who has not."""
     is_over = or_(Talk.day <= beijing_date(now), Talk.status != TalkStatus.PLANNED)
     for subject in (NoticeSubject.CONFIRMATION, NoticeSubject.CONFIRMATION_MISSING):

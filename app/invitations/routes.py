@@ -12,22 +12,26 @@ from app.core.access import EVERY_ROLE, ORGANISERS, allow, current_identity
 from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.http import answer as answer_with
+from app.core.limits import each_person, limiter
 from app.core.ports import ports
-from app.invitations import checking, inviting, queries, service
+from app.invitations import agreed, checking, inviting, queries, service
 from app.invitations.schemas import (
     AnswerInput,
     CheckInput,
     CheckView,
+    Confirmation,
     InvitationDraft,
     InvitationFilter,
     InvitationPage,
     InvitationView,
+    PhoneWish,
     SlotChoice,
     VersionInput,
     Withdrawal,
 )
 from app.invitations.views import view_case, view_row
 from app.plan.queries import current_plan
+from app.speakers.schemas import NumberView
 from app.talks.queries import reach_talk
 from app.talks.schemas import Cancellation, TalkView
 from app.talks.views import view_talk
@@ -139,6 +143,30 @@ def withdraw(invitation_id: int, json_data: Withdrawal) -> InvitationView:
     with transaction() as session:
         case = service.withdraw(session, identity, invitation_id, json_data, plan=current_plan(session), now=now)
         return view_case(session, identity, case, vault=keys().phones, now=now)
+
+
+@blueprint.post("/invitations/<int:invitation_id>/confirm")
+@allow(*EVERY_ROLE)
+@blueprint.input(Confirmation)
+@blueprint.output(InvitationView)
+def confirm(invitation_id: int, json_data: Confirmation) -> InvitationView:
+    """The day before, by speaker and school; by the inviter's staff for whom they telephoned."""
+    identity, now = current_identity(), ports().clock.now()
+    with transaction() as session:
+        case = agreed.confirm(session, identity, invitation_id, json_data, now=now)
+        return view_case(session, identity, case, vault=keys().phones, now=now)
+
+
+@blueprint.post("/invitations/<int:invitation_id>/phone")
+@allow(*EVERY_ROLE)
+@limiter.limit("30/minute", key_func=each_person)
+@blueprint.input(PhoneWish)
+@blueprint.output(NumberView)
+def reveal_phone(invitation_id: int, json_data: PhoneWish) -> NumberView:
+    """Once agreed: the contact's to the speaker, the speaker's to school and inviter; on record."""
+    identity, now = current_identity(), ports().clock.now()
+    with transaction() as session:
+        return agreed.reveal(session, identity, invitation_id, json_data, keys().phones, now=now)
 
 
 @blueprint.post("/talks/<int:talk_id>/cancel")

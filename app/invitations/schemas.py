@@ -114,6 +114,10 @@ class Confirmation(VersionInput):
     """For whom the staff confirm, who telephoned; left out by the speaker and the school."""
 
 
+class PhoneWish(Input):
+    of: Literal["contact", "speaker"]
+
+
 class InvitationFilter(Input):
     """Newest first; `after` is the `next` of the page before."""
 

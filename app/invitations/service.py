@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core.access import Identity, Role
-from app.invitations import queries, rules, telling
+from app.invitations import queries, rights, rules, telling
+from app.invitations.agreed import set_confirmed
 from app.invitations.conflicts import booked_elsewhere
 from app.invitations.errors import (
     InvitationConflict,
@@ -62,6 +63,8 @@ def take_answer(
     if given.answer is Answer.ACCEPT:
         _require_not_booked(session, case, it.starts_at, plan)
         it.accept(now=now)
+        if rules.is_day_to_confirm(it.starts_at, now=now):  # nobody says so twice within a day
+            set_confirmed(it, "speaker", identity.person_id, now=now)
     elif given.answer is Answer.DECLINE:
         assert given.reason is not None  # AnswerInput refuses it
         it.decline(given.reason, given.note, now=now)
@@ -155,16 +158,11 @@ def cancel_talk(
     return talk
 
 
-def manages(identity: Identity, case: Case) -> bool:
-    talk = case.talk
-    return rules.may_manage(identity, talk.organiser, talk.organiser_division_code, talk.school_id)
-
-
 def _answers_for(identity: Identity, case: Case) -> bool:
     """Whether the caller answers for the speaker, who was telephoned. Raises `NotTheInviter` for anybody else."""
     if rules.is_invited(identity, case.speaker.unit_id):
         return False
-    if identity.role is Role.SPEAKER or not manages(identity, case):
+    if identity.role is Role.SPEAKER or not rights.manages(identity, case):
         raise NotTheInviter
     return True
 
@@ -183,7 +181,7 @@ def _is_repeated(case: Case, identity: Identity, given: AnswerInput) -> bool:
 
 def _managed(session: Session, identity: Identity, invitation_id: int) -> Case:
     case = queries.reach_case(session, identity, invitation_id, lock=True)
-    if not manages(identity, case):
+    if not rights.manages(identity, case):
         raise NotTheInviter
     return case
 

@@ -15,6 +15,14 @@ from app.messaging.notices import Notice, NoticeSubject
 from app.messaging.service import notify_all, reopen, settle, settle_all
 from app.plan.schemas import Plan
 
+OVER_WITH_IT = (
+    NoticeSubject.INVITATION,
+    NoticeSubject.INVITATION_ANSWERED,
+    NoticeSubject.TALK_CHANGED,
+    NoticeSubject.CONFIRMATION,
+    NoticeSubject.CONFIRMATION_MISSING,
+)
+
 
 def facts_of(case: Case) -> InvitationFacts:
     it = case.invitation
@@ -75,7 +83,7 @@ def of_agreement(session: Session, case: Case, *, plan: Plan, now: datetime) -> 
 
 def of_withdrawal(session: Session, case: Case, *, was_agreed: bool, plan: Plan, now: datetime) -> None:
     it, facts = case.invitation, facts_of(case)
-    for subject in (NoticeSubject.INVITATION, NoticeSubject.INVITATION_ANSWERED, NoticeSubject.TALK_CHANGED):
+    for subject in OVER_WITH_IT:
         settle(session, subject, it.id, now=now)
     told = [notices.withdrawn(facts, case.speaker.unit_id, it.note, is_speaker=True, was_agreed=was_agreed, now=now)]
     if was_agreed and it.invited_by_unit_id != case.school.id:

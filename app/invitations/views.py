@@ -1,7 +1,6 @@
 """One invitation as a caller sees it: with what this caller may do. A fixed number of queries."""
 
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +8,7 @@ from app.accounts.models import Person
 from app.accounts.serving import masked_phone
 from app.core.access import Identity
 from app.core.crypto import PhoneVault
-from app.invitations import queries, rules
+from app.invitations import queries, rights, rules
 from app.invitations.occasions import calendar_of
 from app.invitations.queries import Case
 from app.invitations.schemas import (
@@ -19,9 +18,7 @@ from app.invitations.schemas import (
     InvitationView,
     InvitedSpeaker,
     Inviter,
-    Side,
 )
-from app.invitations.service import manages
 from app.invitations.states import DECLINE_REASONS, InvitationStatus
 from app.plan.queries import plan_by_id
 from app.plan.schemas import Plan
@@ -46,9 +43,9 @@ def view_row(case: Case) -> InvitationRow:
 
 def view_case(session: Session, identity: Identity, case: Case, *, vault: PhoneVault, now: datetime) -> InvitationView:
     it, talk, plan = case.invitation, case.talk, plan_by_id(session, case.talk.plan_id)
-    is_inviter, is_invited = manages(identity, case), rules.is_invited(identity, case.speaker.unit_id)
+    is_inviter, is_invited = rights.manages(identity, case), rules.is_invited(identity, case.speaker.unit_id)
     waits = it.status is InvitationStatus.INVITED and now < it.starts_at
-    sides = confirming(identity, case, now=now)
+    sides = rights.still_to_confirm(identity, case, now=now)
     return InvitationView(
         id=it.id,
         talk_id=it.talk_id,
@@ -78,46 +75,16 @@ def view_case(session: Session, identity: Identity, case: Case, *, vault: PhoneV
         school_confirmed_at=it.school_confirmed_at,
         may_answer=waits and is_invited,
         may_answer_on_behalf=waits and is_inviter,
-        may_undo=_may_undo(identity, case, now),
+        may_undo=rights.may_undo(identity, case, now=now),
         may_withdraw=is_inviter and it.is_open and talk.status is TalkStatus.PLANNED,
         may_choose_slot=is_inviter and it.status is InvitationStatus.TIME_PROPOSED,
         may_confirm=bool(sides),
         may_confirm_for=sides,
         may_invite_substitute=is_inviter and _needs_substitute(session, case),
-        may_see_phone_of=phones_for(identity, case),
+        may_see_phone_of=rights.phones_for(identity, case),
         calendar=_calendar(session, case) if it.status is InvitationStatus.ACCEPTED else None,
         version=it.version,
     )
-
-
-def confirming(identity: Identity, case: Case, *, now: datetime) -> list[Side]:
-    """For whom the caller may confirm now that the talk takes place."""
-    it = case.invitation
-    if it.status is not InvitationStatus.ACCEPTED or not rules.is_day_to_confirm(it.starts_at, now=now):
-        return []
-    is_inviter = manages(identity, case)
-    sides: list[Side] = []
-    if it.speaker_confirmed_at is None and (is_inviter or rules.is_invited(identity, case.speaker.unit_id)):
-        sides.append("speaker")
-    if it.school_confirmed_at is None and (is_inviter or rules.is_host(identity, case.school.id)):
-        sides.append("school")
-    return sides
-
-
-def phones_for(identity: Identity, case: Case) -> list[Literal["contact", "speaker"]]:
-    """Whose number is told, and on record: once the talk is agreed, the contact's to the speaker and the other way."""
-    if case.invitation.status is not InvitationStatus.ACCEPTED:
-        return []
-    if rules.is_invited(identity, case.speaker.unit_id):
-        return ["contact"] if case.invitation.contact_person_id is not None else []
-    is_host = rules.is_host(identity, case.school.id)
-    return ["speaker"] if is_host or manages(identity, case) else []
-
-
-def _may_undo(identity: Identity, case: Case, now: datetime) -> bool:
-    it = case.invitation
-    is_answer = it.status in (InvitationStatus.ACCEPTED, InvitationStatus.DECLINED, InvitationStatus.TIME_PROPOSED)
-    return is_answer and it.answered_by_person_id == identity.person_id and rules.may_undo(it.answered_at, now=now)
 
 
 def _speaker(session: Session, case: Case, vault: PhoneVault | None) -> InvitedSpeaker:

@@ -1,6 +1,6 @@
 """A small town with a seed: who serves what, what they allow, which talks are on their way; and its worker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,6 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.core.access import Identity
 from app.core.periods import BEIJING
+from app.invitations.inviting import invite
+from app.invitations.schemas import AnswerInput, InvitationDraft
+from app.invitations.service import answer
+from app.invitations.states import Answer
 from app.messaging.credits import grant
 from app.messaging.delivery import Delivery
 from app.messaging.models import OutboxMessage
@@ -91,13 +95,35 @@ class Town:
                     declared_photos=[uuid4()],
                 )
 
+        self._invite(first, schools)
+
+    def _invite(self, first: date, schools: Sequence[Unit]) -> None:
+        """Speakers with and without an account, some of whom have answered before `first`."""
+        session = self.make.session
+        for school in schools:
+            speaker = self.make.speaker(school.division_code)
+            if self.random.random() < 0.7:
+                who = self.make.speaker_identity(speaker)
+                for template in ("invitation", "talk_tomorrow"):
+                    self.allow(who, template, self.random.choice([0, 1, 2]))
+            day = first + timedelta(days=self.random.randrange(1, 16))
+            at = self.at(first - timedelta(days=self.random.randrange(1, 12)), time(9))
+            talk = self.make.talk(school, at=self.at(day, time(self.random.randrange(8, 18), 30)))
+            draft = InvitationDraft(client_id=uuid4(), speaker_id=speaker.id, talk_id=talk.id)
+            staff = self.make.staff(school.division_code)
+            case = invite(session, staff, draft, plan=self.make.plan, now=at)
+            if self.random.random() < 0.5:
+                accepted = AnswerInput(version=case.invitation.version, answer=Answer.ACCEPT)
+                answer(session, staff, case.invitation.id, accepted, plan=self.make.plan, now=at + timedelta(hours=1))
+            session.commit()
+
     def _people(self, unit: Unit) -> None:
         for _ in range(self.random.choice([0, 1, 1, 2])):
             person = self.make.person()
             if self.random.random() < 0.2:
                 person.openid = None
             who = self.make.identity(unit, person)
-            for template in ("quota_behind", "report_due", "record_missing", "talk_tomorrow"):
+            for template in ("quota_behind", "report_due", "record_missing", "talk_tomorrow", "invitation_answered"):
                 self.allow(who, template, self.random.choice([0, 0, 1, 2]))
 
 

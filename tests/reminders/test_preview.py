@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.periods import beijing_date
 from app.messaging.models import CallListEntry, OutboxMessage, Todo
-from app.messaging.notices import notice_key
+from app.messaging.notices import NoticeSubject, notice_key
 from app.messaging.states import CallListReason, MessageStatus
 from app.reminders.preview import DAYS, Foreseen, foresee
 from tests.reminders.conftest import Town
@@ -89,4 +89,6 @@ def test_what_is_foreseen_happens_and_nothing_else(town: Town, session: Session,
     expected, happened = [foreseen_as_told(item) for item in foreseen], what_happened(session, now)
     assert sorted(expected, key=repr) == sorted(happened, key=repr)
     assert len(expected) > 10
+    subjects = {item.notice.subject for item in foreseen}
+    assert {NoticeSubject.INVITATION, NoticeSubject.CONFIRMATION, NoticeSubject.CONFIRMATION_MISSING} <= subjects
     assert {item.is_on_call_list for item in foreseen} == {True, False}
