@@ -19,6 +19,7 @@ from app.core.schedule import claim_period
 from app.messaging.notices import Notice, NoticeSubject, NotifyOutcome
 from app.messaging.planned import History, Planned, carry_out, load_history
 from app.messaging.service import settle_all
+from app.messaging.unsettling import unsettle
 from app.plan.hours import ends_at
 from app.plan.queries import holding_in, list_versions
 from app.plan.schemas import MessageTemplate, Plan
@@ -92,14 +93,23 @@ class BehindUnits:
 
     def reasons(self, plan: Plan, occasion: Occasion) -> Mapping[str, Words | None]:
         """Per division, in code order, the words of its reminder; None where there is nothing to remind of."""
-        figures = city_figures_from(self.tallies[occasion.year], plan, occasion.year, occasion.day)
-        behind = [figure for figure in figures if figure.pace.needs_reminder]
-        summary = partial(city_summary, plan.city.code, plan.city.name, behind) if behind else None
-        reasons: dict[str, Words | None] = {plan.city.code: summary}
-        for figure in figures:
-            if figure.kind is FigureKind.COUNTY:
-                reasons[figure.division_code] = partial(unit_behind, figure) if figure.pace.needs_reminder else None
-        return reasons
+        return _reasons(self.tallies[occasion.year], plan, occasion.day)
+
+
+def _reasons(tallies: Mapping[str, Tally], plan: Plan, day: date) -> Mapping[str, Words | None]:
+    figures = city_figures_from(tallies, plan, day.year, day)
+    behind = [figure for figure in figures if figure.pace.needs_reminder]
+    summary = partial(city_summary, plan.city.code, plan.city.name, behind) if behind else None
+    reasons: dict[str, Words | None] = {plan.city.code: summary}
+    for figure in figures:
+        if figure.kind is FigureKind.COUNTY:
+            reasons[figure.division_code] = partial(unit_behind, figure) if figure.pace.needs_reminder else None
+    return reasons
+
+
+def _kept_up(reasons: Mapping[str, Words | None]) -> list[int]:
+    """Subject ids of what there is nothing to remind of."""
+    return [subject_id(code) for code, words in reasons.items() if words is None]
 
 
 def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
@@ -120,9 +130,30 @@ def remind_behind_units(session: Session, *, now: datetime) -> list[Reminded]:
     take_turn(session)
     seen = BehindUnits.load(session, versions, today, today)
     reasons = seen.reasons(plan, occasion)
-    kept_up = [subject_id(code) for code, words in reasons.items() if words is None]
-    settle_all(session, NoticeSubject.QUOTA_BEHIND, kept_up, now=now)
+    settle_all(session, NoticeSubject.QUOTA_BEHIND, _kept_up(reasons), now=now)
     return _tell(session, versions[0].message_templates, seen.due_for(reasons, plan, occasion, now), now=now)
+
+
+def settle_kept_up(session: Session, *, now: datetime) -> None:
+    """Close the reminders of units that are behind no more, at any hour: an approval has just made them untrue.
+
+    Call in the transaction that changed the ledger. Whoever reminds at this moment sees that change, or is seen here.
+    """
+    versions, today = list_versions(session), beijing_date(now)
+    plan = holding_in(versions, today.year)
+    if plan.calendar().known(today.year):
+        take_turn(session)
+        tallies = tally_talks(session, today.year, {item.code for item in plan.divisions})
+        settle_all(session, NoticeSubject.QUOTA_BEHIND, _kept_up(_reasons(tallies, plan, today)), now=now)
+
+
+def take_back_settling(session: Session, *, settled_at: datetime, now: datetime) -> None:
+    """The approval of that moment was undone at once, and so is what `settle_kept_up` closed then.
+
+    A reminder is of use until the evening of its day; one that still waited then was of this day.
+    """
+    plan = holding_in(list_versions(session), beijing_date(now).year)
+    unsettle(session, NoticeSubject.QUOTA_BEHIND, settled_at=settled_at, expires_at=ends_at(plan, now), now=now)
 
 
 def occasion_for(plan: Plan, now: datetime) -> Occasion | None:

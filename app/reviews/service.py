@@ -18,6 +18,7 @@ from app.photos.queries import list_shown_ids
 from app.photos.safety.service import decide, withdraw_decision
 from app.plan.queries import plan_for_year
 from app.plan.schemas import Plan
+from app.quotas.reminders import settle_kept_up, take_back_settling
 from app.quotas.service import withdraw_verdict, write_verdict
 from app.reviews import notices
 from app.reviews.errors import PhotosChanged
@@ -57,6 +58,8 @@ def approve(
     chosen = keep_judgements(session, review, judged)
     decide(session, talk.id, identity.person_id, now=now)
     line = write_verdict(session, talk, review, plan_for_year(session, talk.day.year), identity, now=now)
+    if line.counts:
+        settle_kept_up(session, now=now)
     school = session.get_one(Unit, talk.school_id)
     notify(
         session, notices.approved(talk, review, school, line.reason, now=now), templates=plan.message_templates, now=now
@@ -106,6 +109,8 @@ def undo(session: Session, identity: Identity, talk_id: int, wish: Undo, *, now:
         raise TooLateToUndo
     review.undone_at = now
     _reopen(session, talk, now)
+    if review.decision is Decision.APPROVED:
+        take_back_settling(session, settled_at=review.reviewed_at, now=now)
     _audit(session, "talk.decision_undone", talk, identity, now)
     return talk
 

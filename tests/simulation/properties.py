@@ -4,8 +4,8 @@ The eight days within which a unit that is behind is reached begin when it falls
 Where they end on a day on which nobody is reminded (vacation, holiday, weekend), they end with the next teaching day.
 A unit is reached when WeChat accepts the message for one of its people, or the call list names it beside its to-do.
 
-"Behind" includes urgent: short of the quota with few teaching days left (mission.md). A message is sent rightly when
-its unit was behind at that moment or when the schedule ran last: an approval between two runs cannot call it back.
+"Behind" includes urgent: short of the quota with few teaching days left (mission.md). An approval that ends it calls
+back at once what has not been sent.
 """
 
 from collections import Counter, defaultdict
@@ -66,9 +66,7 @@ def reminded_without_cause(record: Record) -> Iterator[str]:
                 yield _says(record, unit, f"reminded on {local(moment)} without being behind")
     for unit, sent in record.accepted().items():
         for moment in sent:
-            last_sweep = max(sweep for sweep in record.year.sweeps if sweep <= moment)
-            code = record.offices[unit]
-            if not any(record.pace.is_to_be_reminded(code, at) for at in (moment, last_sweep)):
+            if not record.pace.is_to_be_reminded(record.offices[unit], moment):
                 yield _says(record, unit, f"got a message on {local(moment)} without being behind")
 
 
