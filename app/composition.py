@@ -38,6 +38,7 @@ from app.reports import personal as reported
 from app.reports.routes import blueprint as reports
 from app.reviews.routes import blueprint as reviews
 from app.speakers import personal as rosters
+from app.speakers.roster.routes import blueprint as roster_files
 from app.speakers.routes import blueprint as speakers
 from app.talks import personal as records
 from app.talks.bookings import BOOKINGS
@@ -58,6 +59,7 @@ ROOMS = (
     messaging,
     push,
     speakers,
+    roster_files,
     talks,
     invitations,
     documents,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
-from app.commands import keys, messages, people, photos, setup
+from app.commands import keys, messages, people, photos, rosters, setup
 from app.core.db import database
 from app.core.errors import DomainError
 from app.vision_worker import run_vision_worker
@@ -58,6 +58,8 @@ for _command in (
     messages.resend,
     photos.advise_again,
     photos.evaluate_photos,
+    rosters.import_roster,
+    rosters.export_roster,
     setup.seed_demo,
 ):
     cli.add_command(_command)

@@ -22,6 +22,8 @@ ACTIONS = {
     "speaker.days_removed": "去掉宣讲员不能来的日子",
     "speaker.phone_revealed": "为联系宣讲看了宣讲员的电话",
     "speaker.phone_purged": "到期删除名册里的电话",
+    "roster.imported": "导入宣讲员名册",
+    "roster.exported": "导出宣讲员名册和电话",
     "appointment.proposed": "提出聘任宣讲员",
     "appointment.confirmed": "确认聘任宣讲员",
     "appointment.ended": "结束聘任宣讲员",

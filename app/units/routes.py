@@ -3,20 +3,15 @@
 from base64 import b64encode
 
 from apiflask import APIBlueprint
-from flask import Request, request
-from pydantic import ValidationError
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import request
 
-from app.adapters.table_errors import MAX_BYTES, SheetTooLarge
 from app.adapters.tables import read_rows
 from app.core.access import ORGANISERS, STAFF, Role, allow, current_identity
 from app.core.crypto import keys
 from app.core.db import reading, transaction
-from app.core.errors import FieldError, InvalidInput
 from app.core.limits import each_person, limiter
 from app.core.periods import beijing_date
 from app.core.ports import ports
-from app.core.validation import field_errors
 from app.units import imports, join_codes
 from app.units.queries import list_schools, reach_unit, require_managed
 from app.units.rules import host_reach
@@ -33,11 +28,9 @@ from app.units.schemas import (
     SchoolPage,
     SchoolView,
 )
+from app.units.uploads import read_upload
 
 blueprint = APIBlueprint("units", __name__, url_prefix="/api", tag="单位")
-
-FORM_BYTES = 64 * 1024
-"""Room for the form fields and the multipart boundaries beside the file."""
 
 
 @blueprint.get("/schools")
@@ -64,13 +57,15 @@ def list_(query_data: SchoolFilter) -> SchoolPage:
 @allow(Role.COUNTY, Role.CITY)
 @limiter.limit("10/minute", key_func=each_person)
 @blueprint.output(SchoolImportView)
-@blueprint.doc(description="multipart/form-data: the table `file` (.xlsx or .csv) and `mode`, strict or lenient.")
+@blueprint.doc(
+    description="multipart/form-data: the table `file` (.xlsx, .docx, .csv) and `mode`, strict or lenient."
+)
 def import_() -> SchoolImportView:
-    content, mode = _read_form(request)
+    content, form = read_upload(request, ImportForm)
     rows = read_rows(content)
     with transaction() as session:
         done = imports.import_schools(
-            session, rows, strict=mode is ImportMode.STRICT, now=ports().clock.now(), identity=current_identity()
+            session, rows, strict=form.mode is ImportMode.STRICT, now=ports().clock.now(), identity=current_identity()
         )
     return SchoolImportView(
         created=done.created,
@@ -120,17 +115,3 @@ def revoke_join_code(join_code_id: int) -> str:
     with transaction() as session:
         join_codes.revoke(session, current_identity(), join_code_id, now=ports().clock.now())
     return ""
-
-
-def _read_form(incoming: Request) -> tuple[bytes, ImportMode]:
-    incoming.max_content_length = MAX_BYTES + FORM_BYTES
-    try:
-        file = incoming.files.get("file")
-        form = ImportForm.model_validate(incoming.form.to_dict())
-    except RequestEntityTooLarge:
-        raise SheetTooLarge from None
-    except ValidationError as error:
-        raise InvalidInput(errors=field_errors(error.errors(include_url=False, include_input=False))) from None
-    if file is None:
-        raise InvalidInput(errors=[FieldError("file", "请选择要导入的表格文件。")])
-    return file.read(), form.mode

@@ -34,9 +34,3 @@ class RosterMoved(DomainError):
     code = "roster.moved"
     status = HTTPStatus.CONFLICT
     title = "刚才有人改过名册，和您看到的对不上了。请重新看一遍变化再导入。"
-
-
-class NotARosterKeeper(DomainError):
-    code = "roster.not_yours"
-    status = HTTPStatus.FORBIDDEN
-    title = "只有本级总工会和教育体育局可以导入、导出这份名册。"
