@@ -31,6 +31,8 @@ from app.talks.service import make_talk
 from app.talks.states import TalkStatus
 from app.units.models import Unit
 
+USUAL_MINUTES = 60
+
 
 def invite(session: Session, identity: Identity, draft: InvitationDraft, *, plan: Plan, now: datetime) -> Case:
     """Ask a speaker, for a talk planned with it or one planned before. A repeated `client_id` answers the first.
@@ -55,6 +57,7 @@ def invite(session: Session, identity: Identity, draft: InvitationDraft, *, plan
         raise TalkHasInvitation
     if current is not None:  # the same request, at the same moment
         return _own(session, identity, current)
+    draft = _completed(session, talk, draft)
     queries.take_turn(session, speaker.person_id)
     _require_free(session, talk, speaker, draft, plan=plan, now=now)
     invitation = _new(session, identity, talk, speaker, draft, plan=plan, now=now)
@@ -92,10 +95,19 @@ def _plan_talk(
     return make_talk(session, identity, draft, plan=plan, now=now, speaker_id=speaker.id)
 
 
+def _completed(session: Session, talk: Talk, draft: InvitationDraft) -> InvitationDraft:
+    """What was left out is as in the talk's invitation before."""
+    before = queries.last_of_talk(session, talk.id)
+    if before is None:
+        return draft
+    words = before.audience_words if draft.audience_words is None else draft.audience_words
+    return draft.model_copy(update={"minutes": draft.minutes or before.minutes, "audience_words": words})
+
+
 def _require_free(
     session: Session, talk: Talk, speaker: Speaker, draft: InvitationDraft, *, plan: Plan, now: datetime
 ) -> None:
-    wish = Wish(session.get_one(Unit, talk.school_id), _planned_at(talk), draft.minutes, speaker, talk.id)
+    wish = Wish(session.get_one(Unit, talk.school_id), _planned_at(talk), _minutes(draft), speaker, talk.id)
     found = find_conflicts(session, wish, plan=plan, now=now)
     blocking = [conflict for conflict in found if conflict.is_blocking]
     if blocking:
@@ -120,8 +132,8 @@ def _new(
         speaker_id=speaker.id,
         status=InvitationStatus.INVITED,
         starts_at=starts_at,
-        minutes=draft.minutes,
-        audience_words=draft.audience_words,
+        minutes=_minutes(draft),
+        audience_words=draft.audience_words or "",
         contact_person_id=identity.person_id,
         invited_by_person_id=identity.person_id,
         invited_by_unit_id=identity.unit_id,
@@ -137,6 +149,10 @@ def _new(
         proposed_slots=[],
         updated_at=now,
     )
+
+
+def _minutes(draft: InvitationDraft) -> int:
+    return draft.minutes or USUAL_MINUTES
 
 
 def _planned_at(talk: Talk) -> datetime:

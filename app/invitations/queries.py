@@ -84,6 +84,11 @@ def open_of_talk(session: Session, talk_id: int, *, lock: bool = False) -> Invit
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
+def last_of_talk(session: Session, talk_id: int) -> Invitation | None:
+    query = select(Invitation).where(Invitation.talk_id == talk_id).order_by(Invitation.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
 def list_cases(
     session: Session, identity: Identity, *, status: InvitationStatus | None, after: int | None, limit: int
 ) -> Sequence[Case]:

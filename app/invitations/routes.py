@@ -13,8 +13,9 @@ from app.core.crypto import keys
 from app.core.db import reading, transaction
 from app.core.http import answer as answer_with
 from app.core.limits import each_person, limiter
+from app.core.periods import beijing_date
 from app.core.ports import ports
-from app.invitations import agreed, checking, inviting, queries, service
+from app.invitations import agreed, checking, inviting, queries, service, suggestions
 from app.invitations.schemas import (
     AnswerInput,
     CheckInput,
@@ -26,6 +27,8 @@ from app.invitations.schemas import (
     InvitationView,
     PhoneWish,
     SlotChoice,
+    SuggestionFilter,
+    SuggestionsView,
     VersionInput,
     Withdrawal,
 )
@@ -77,6 +80,44 @@ def list_(query_data: InvitationFilter) -> InvitationPage:
         )
     rows = [view_row(case) for case in cases[: query_data.limit]]
     return InvitationPage(invitations=rows, next=rows[-1].id if len(cases) > query_data.limit else None)
+
+
+@blueprint.get("/invitations/suggestions")
+@allow(*ORGANISERS)
+@blueprint.input(SuggestionFilter, location="query")
+@blueprint.output(SuggestionsView)
+def suggest(query_data: SuggestionFilter) -> SuggestionsView:
+    """Whom to ask, and (where none is chosen) which school to go to."""
+    identity, wish = current_identity(), query_data
+    with reading() as session:
+        return suggestions.suggest(
+            session,
+            identity,
+            suggestions.When.of(wish.starts_at, wish.day_from, wish.day_to),
+            suggestions.chosen_school(session, identity, wish.school_id),
+            wish.format,
+            plan=current_plan(session),
+            vault=keys().phones,
+            today=beijing_date(ports().clock.now()),
+        )
+
+
+@blueprint.get("/invitations/<int:invitation_id>/substitutes")
+@allow(*ORGANISERS)
+@blueprint.output(SuggestionsView)
+def substitutes(invitation_id: int) -> SuggestionsView:
+    """Who could come in the place of a speaker who does not; nobody twice. `POST /invitations` with the talk asks."""
+    identity = current_identity()
+    with reading() as session:
+        case = queries.reach_case(session, identity, invitation_id)
+        return suggestions.substitutes(
+            session,
+            identity,
+            case,
+            plan=current_plan(session),
+            vault=keys().phones,
+            today=beijing_date(ports().clock.now()),
+        )
 
 
 @blueprint.get("/invitations/<int:invitation_id>")

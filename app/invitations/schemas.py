@@ -1,14 +1,15 @@
 """What the phone sends and sees of an invitation. Moments are ISO 8601 with an offset; answers are in UTC."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from app.core.validation import Id, Input, Line, Moment, Output, Text, chinese_error
+from app.core.validation import LARGEST_ID, Id, Input, Line, Moment, Output, Text, chinese_error
 from app.invitations.rules import LONGEST_TALK, MOST_SLOTS
 from app.invitations.states import Answer, ConflictCode, DeclineReason, InvitationStatus
+from app.speakers.schemas import SpeakerRow
 from app.talks.schemas import Formats, Version
 
 Minutes = Annotated[StrictInt, Field(ge=10, le=LONGEST_TALK)]
@@ -64,8 +65,9 @@ class InvitationDraft(Input):
 
     client_id: UUID
     speaker_id: Id
-    minutes: Minutes = 60
-    audience_words: Annotated[str, Line(0, 50)] = ""
+    minutes: Minutes | None = None
+    """Left out, as the words about the audience may be: as in the talk's invitation before, so one tap is enough."""
+    audience_words: Annotated[str, Line(0, 50)] | None = None
     talk: NewTalk | None = None
     talk_id: Id | None = None
 
@@ -143,6 +145,45 @@ class InvitationRow(Output):
 class InvitationPage(Output):
     invitations: list[InvitationRow]
     next: int | None
+
+
+class SuggestionFilter(Input):
+    """When: a moment, or a range of days. A school sees no schools suggested, nor does who has chosen one."""
+
+    starts_at: Moment | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+    school_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    format: Annotated[str, Text(1, 32)] | None = None
+
+    @model_validator(mode="after")
+    def _has_time(self) -> Self:
+        if self.starts_at is None and self.day_from is None:
+            raise chinese_error("day_from", "请选宣讲的日期。")
+        if self.day_to is not None and (self.day_from is None or self.day_to < self.day_from):
+            raise chinese_error("day_to", "结束的日期早于开始的日期，请重新选。")
+        return self
+
+
+class SuggestedSpeaker(Output):
+    speaker: SpeakerRow
+    is_free: bool
+    reasons: list[str]
+    """Why they stand where they stand, in plain words."""
+
+
+class SuggestedSchool(Output):
+    school_id: int
+    name: str
+    division_name: str
+    reasons: list[str]
+
+
+class SuggestionsView(Output):
+    """The best first."""
+
+    speakers: list[SuggestedSpeaker]
+    schools: list[SuggestedSchool]
 
 
 class InvitedSpeaker(Output):
