@@ -1,7 +1,8 @@
 """What goes from this room with a person's account: consents, and the sending of messages that wait.
 
-That a message was sent, or was to be, stays as the unit's record of who was told, by name. One that a worker is sending
-at this moment may still arrive.
+What waits is handed over as when somebody leaves a unit, so that the unit misses nothing. That a message was sent, or
+was to be, stays as the unit's record of who was told, by name. One that a worker is sending at this moment may still
+arrive.
 """
 
 from datetime import datetime
@@ -10,10 +11,13 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, UnitIdentity
-from app.messaging.calls import ADDRESSED, Addressed, call_instead
+from app.core.db import wake_after_commit
+from app.messaging.calls import ADDRESSED, Addressed
 from app.messaging.claims import lock_claims
+from app.messaging.handover import hand_over
 from app.messaging.models import CallListEntry, CreditEntry, MessageCredit, OutboxMessage, PushEvent, Todo
-from app.messaging.states import CallListReason, MessageStatus
+from app.messaging.service import DELIVER_TASK
+from app.messaging.states import MessageStatus
 
 
 def forget(session: Session, person_id: int, *, now: datetime) -> None:
@@ -36,19 +40,16 @@ def _forget_openid(session: Session, person_id: int) -> None:
 
 
 def _send_nothing_more(session: Session, person_id: int, now: datetime) -> None:
-    """Where a notice now reaches nobody of its unit, the unit is to be telephoned."""
+    """Whoever else serves the unit gets the notice; where nobody can be written to, the unit is to be telephoned."""
     rows = session.execute(
-        update(OutboxMessage)
-        .where(
+        select(*ADDRESSED).where(
             OutboxMessage.person_id == person_id,
             OutboxMessage.status == MessageStatus.QUEUED,
             or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
         )
-        .values(status=MessageStatus.FAILED, leased_until=None)
-        .returning(*ADDRESSED)
-        .execution_options(synchronize_session=False)
     )
-    call_instead(session, [Addressed(*row) for row in rows], CallListReason.UNDELIVERABLE, now=now)
+    hand_over(session, [Addressed(*row) for row in rows], leaving=person_id, now=now)
+    wake_after_commit(session, DELIVER_TASK)
 
 
 def _call_somebody_else(session: Session, person_id: int) -> None:

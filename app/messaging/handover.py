@@ -1,4 +1,5 @@
-"""Messages for somebody who no longer serves the unit: they are not sent, and whoever serves it now gets the notice.
+"""Messages for somebody who no longer serves the unit, or has no account any more: they are not sent, and whoever
+serves the unit now gets the notice.
 
 Somebody who has a message of the notice already, whatever became of it, gets no second one. A notice for one person is
 nobody else's to read.
@@ -7,7 +8,7 @@ nobody else's to read.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -34,8 +35,11 @@ SAME = (
 """What the new message has from the old one."""
 
 
-def hand_over(session: Session, messages: Sequence[Addressed], *, now: datetime) -> None:
-    """Where nobody of the unit can be written to, it is to be called. Callers hold `lock_claims`."""
+def hand_over(session: Session, messages: Sequence[Addressed], *, leaving: int | None = None, now: datetime) -> None:
+    """Where nobody of the unit can be written to, it is to be called. Callers hold `lock_claims`.
+
+    `leaving`: a person who is about to be forgotten, and counts as gone already.
+    """
     if not messages:
         return
     ids = [item.id for item in messages]
@@ -45,15 +49,14 @@ def hand_over(session: Session, messages: Sequence[Addressed], *, now: datetime)
         .values(status=MessageStatus.LEFT, leased_until=None)
         .execution_options(synchronize_session=False)
     )
-    _write_to_others(session, ids, now)
+    _write_to_others(session, ids, leaving, now)
     with_account = set(
         session.scalars(
             select(UnitIdentity.unit_id)
             .join(Person, Person.id == UnitIdentity.person_id)
             .where(
                 UnitIdentity.unit_id.in_({item.unit_id for item in messages}),
-                UnitIdentity.ended_at.is_(None),
-                Person.openid.is_not(None),
+                *_can_be_written_to(leaving),
             )
         )
     )
@@ -63,7 +66,11 @@ def hand_over(session: Session, messages: Sequence[Addressed], *, now: datetime)
         call_instead(session, [item], reason, now=now)
 
 
-def _write_to_others(session: Session, ids: Sequence[int], now: datetime) -> None:
+def _can_be_written_to(leaving: int | None) -> tuple[ColumnElement[bool], ...]:
+    return UnitIdentity.ended_at.is_(None), Person.openid.is_not(None), Person.id.is_distinct_from(leaving)
+
+
+def _write_to_others(session: Session, ids: Sequence[int], leaving: int | None, now: datetime) -> None:
     others = (
         select(
             *SAME,
@@ -82,8 +89,7 @@ def _write_to_others(session: Session, ids: Sequence[int], now: datetime) -> Non
             OutboxMessage.id.in_(ids),
             Todo.done_at.is_(None),
             Todo.person_id.is_(None),
-            UnitIdentity.ended_at.is_(None),
-            Person.openid.is_not(None),
+            *_can_be_written_to(leaving),
         )
     )
     columns = [column.key for column in SAME]

@@ -135,7 +135,7 @@ def test_consents_go_and_nothing_more_is_sent(leave: Leave, session: Session, wh
     of_person = {"person_id": who.person_id}
     for model in (MessageCredit, CreditEntry):
         assert session.scalar(select(func.count()).select_from(model).filter_by(**of_person)) == 0
-    assert session.scalars(select(OutboxMessage.status).filter_by(**of_person)).all() == [MessageStatus.FAILED]
+    assert session.scalars(select(OutboxMessage.status).filter_by(**of_person)).all() == [MessageStatus.LEFT]
     assert session.scalars(select(Todo).filter_by(**of_person, done_at=None)).all() == []
     assert session.scalars(select(PushEvent.openid)).all().count(None) == session.scalar(
         select(func.count()).select_from(PushEvent)
@@ -156,7 +156,7 @@ def test_a_notice_that_now_reaches_nobody_is_telephoned(leave: Leave, session: S
     session.commit()
     leave(who)
     entry = session.scalars(select(CallListEntry).where(CallListEntry.dedupe_key == "mine")).one()
-    assert (entry.person_id, entry.reason, entry.resolved_at) == (None, CallListReason.UNDELIVERABLE, None)
+    assert (entry.person_id, entry.reason, entry.resolved_at) == (None, CallListReason.NO_ACCOUNT, None)
 
 
 def test_records_keep_the_name_only(leave: Leave, session: Session, who: Identity) -> None:

@@ -1,5 +1,6 @@
 """What a person takes back in WeChat is forgotten here; what happened is told without its content."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -147,10 +148,39 @@ def test_a_message_that_waits_for_a_forgotten_person_ends_on_the_call_list(
     room.grant(who)
     room.notify(room.notice(who.unit_id))
     platform.tell(asked(platform, CANCELLED, who))
-    assert room.message().status is MessageStatus.FAILED
-    assert [(call.reason, call.person_id) for call in room.calls()] == [(CallListReason.UNDELIVERABLE, None)]
+    assert room.message().status is MessageStatus.LEFT
+    assert [(call.reason, call.person_id) for call in room.calls()] == [(CallListReason.NO_ACCOUNT, None)]
     room.delivery.deliver_due()
     assert not room.phones.arrived
+
+
+def test_a_message_that_waits_for_a_forgotten_person_goes_to_whoever_else_serves_the_unit(
+    platform: Platform, who: Identity, person: Person
+) -> None:
+    room = platform.room
+    room.grant(who)
+    room.notify(room.notice(who.unit_id))
+    colleague = room.make.staff()
+    room.grant(colleague)
+    platform.tell(asked(platform, CANCELLED, who))
+    assert room.delivery.deliver_due() == Counter(Sent=1)
+    assert [(message.person_id, message.status) for message in room.messages()] == [
+        (who.person_id, MessageStatus.LEFT),
+        (colleague.person_id, MessageStatus.SENT),
+    ]
+    assert not room.calls()
+
+
+def test_a_colleague_without_consent_is_called_instead_of_the_forgotten_person(
+    platform: Platform, who: Identity, person: Person
+) -> None:
+    room = platform.room
+    room.grant(who)
+    room.notify(room.notice(who.unit_id))
+    colleague = room.make.staff()
+    platform.tell(asked(platform, CANCELLED, who))
+    room.delivery.deliver_due()
+    assert [(call.reason, call.person_id) for call in room.calls()] == [(CallListReason.NO_CREDIT, colleague.person_id)]
 
 
 def test_no_event_keeps_the_openid_of_a_forgotten_person(
