@@ -2,6 +2,7 @@
 
 import { backend, elementAt, glassEasel, type Element } from './engine'
 import { duringTap } from './gesture'
+import { main } from './shell'
 
 const LONG_PRESS_MS = 350
 const MOVED_PX = 10
@@ -23,9 +24,10 @@ export function onTapOf(element: HTMLElement, action: TapAction): void {
   tapActions.set(element, action)
 }
 
+/** WeChat counts from below the navigation bar, as it does for rectangles. */
 function point(touch: { identifier?: number; pageX: number; pageY: number; clientX: number; clientY: number }): Point {
   const { identifier = 0, pageX, pageY, clientX, clientY } = touch
-  return { identifier, pageX, pageY, clientX, clientY }
+  return { identifier, pageX, pageY, clientX, clientY: clientY - main.getBoundingClientRect().top }
 }
 
 function touchFields(event: unknown, type: string): Record<string, unknown> {

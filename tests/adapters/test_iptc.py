@@ -55,7 +55,9 @@ def test_what_is_too_long_is_cut_between_characters() -> None:
 
 def test_records_of_odd_and_even_length_leave_the_picture_readable() -> None:
     for caption in ("a", "ab"):
-        content = with_segment(iptc_segment(caption, "示例", DAY))
+        segment = iptc_segment(caption, "示例", DAY)
+        assert len(segment) % 2 == 0, "Photoshop's resources are padded"
+        content = with_segment(segment)
         assert read(content)[2, 120] == caption
         with Image.open(io.BytesIO(content)) as image:
             image.load()
