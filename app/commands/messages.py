@@ -25,7 +25,7 @@ from app.messaging.queries import Cursor
 from app.messaging.reasons import explain
 from app.messaging.states import DiscardReason
 from app.messaging.views import message_cursor
-from app.messaging.words import CALL_REASONS, SUBJECTS, say_reason
+from app.messaging.words import CALL_REASONS, SUBJECTS, say_reason, say_way
 from app.plan.queries import current_plan
 
 NO_WORKER = "No worker is alive: nothing is sent. Start it (systemctl start campus-worker)."
@@ -154,9 +154,8 @@ def _say(lines: Iterable[str]) -> None:
 def _line(row: OutboxRow, now: datetime) -> str:
     message, found = row.message, explain(row.facts, now=now)
     whom = f"{row.unit_name} {row.person_name or '-'}"
-    return "\t".join(
-        (str(message.id), _moment(message.created_at), SUBJECTS[message.subject], whom, found.reason, say_reason(found))
-    )
+    why = say_way(is_stand_in=message.is_stand_in, is_resend=message.resends_id is not None) + say_reason(found)
+    return "\t".join((str(message.id), _moment(message.created_at), SUBJECTS[message.subject], whom, found.reason, why))
 
 
 def _about_person(file: lookup.PersonFile, templates: Mapping[str, str], now: datetime) -> Iterator[str]:

@@ -108,6 +108,7 @@ def _let_stand_in(session: Session, messages: Sequence[Addressed], *, now: datet
             data=OutboxMessage.stand_in_data,
             stand_in_template_id=None,
             stand_in_data=null(),
+            is_stand_in=True,
             status=MessageStatus.QUEUED,
             next_attempt_at=now,
             attempts=0,

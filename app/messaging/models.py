@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy import (
@@ -66,6 +67,8 @@ class OutboxMessage(Base):
     stand_in_template_id: Mapped[str | None] = mapped_column(String(64))
     """The one-time template to go on with when the consent to this long-term one is gone; then None again."""
     stand_in_data: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    is_stand_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Goes on with the one-time template, because the receiver allows no long-term one."""
     page: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(String(500))
     """The same in plain text, for the call list."""
@@ -256,4 +259,6 @@ class PushEvent(Base):
     """The kind of the latest error while processing."""
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     next_attempt_at: Mapped[datetime]
+    put_off_at: Mapped[datetime | None]
+    """When `next_attempt_at` was last set by a worker. In the future only if the clock has been put back since."""
     processed_at: Mapped[datetime | None]

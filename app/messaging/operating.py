@@ -156,6 +156,7 @@ def _copy(old: OutboxMessage, key: str, now: datetime) -> OutboxMessage:
         data=old.data,
         stand_in_template_id=old.stand_in_template_id,
         stand_in_data=old.stand_in_data,
+        is_stand_in=old.is_stand_in,
         page=old.page,
         body=old.body,
         priority=old.priority,

@@ -17,7 +17,7 @@ from app.messaging.reasons import explain
 from app.messaging.rules import is_worth_asking
 from app.messaging.schemas import CallView, CreditsView, CreditView, MessageView, OwnMessageView
 from app.messaging.states import MessageStatus
-from app.messaging.words import CALL_REASONS, OWN_STATUSES, SUBJECTS, say_reason, say_status
+from app.messaging.words import CALL_REASONS, OWN_STATUSES, SUBJECTS, say_reason, say_status, say_way
 from app.plan.schemas import MessageTemplate
 
 
@@ -55,7 +55,8 @@ def view_message(row: OutboxRow, *, may_act: bool, now: datetime) -> MessageView
         status=message.status,
         status_words=say_status(message.status, is_on_call_list=row.is_on_call_list, is_paused=facts.pause is not None),
         reason=found.reason,
-        reason_words=say_reason(found),
+        reason_words=say_way(is_stand_in=message.is_stand_in, is_resend=message.resends_id is not None)
+        + say_reason(found),
         next_attempt_at=message.next_attempt_at if waits else None,
         sent_at=message.sent_at,
         created_at=message.created_at,

@@ -22,7 +22,7 @@ SUBJECTS = {
 }
 
 CALL_REASONS = {
-    CallListReason.NO_ACCOUNT: "这个单位还没有人登录过小程序，请打电话告诉他们。",
+    CallListReason.NO_ACCOUNT: "这个单位现在没有人登录小程序，请打电话告诉他们。",
     CallListReason.NO_CREDIT: "对方没有授权接收微信提醒，请打电话告诉他们。",
     CallListReason.REFUSED: "对方的微信提醒授权已经用完或关闭，请打电话告诉他们。",
     CallListReason.UNDELIVERABLE: "微信提醒没有送到，请打电话告诉他们。",
@@ -92,6 +92,8 @@ DISCARD_REASONS = {
 
 MAY_HAVE_ARRIVED = "；之前有一次没有等到微信的回答，可能已经送到"
 ON_CALL_LIST = "，已列入催办名单"
+STANDS_IN = "对方没有开着长期通知，改发一次性通知；"
+SENT_AGAIN = "这是再发的一条；"
 
 
 def say_status(status: MessageStatus, *, is_on_call_list: bool, is_paused: bool) -> str:
@@ -99,6 +101,11 @@ def say_status(status: MessageStatus, *, is_on_call_list: bool, is_paused: bool)
         return "等待发送，微信通道暂时停用，恢复后会自动发出"
     ended_unsent = status not in (MessageStatus.QUEUED, MessageStatus.SENT, MessageStatus.DELIVERED)
     return STATUSES[status] + (ON_CALL_LIST if is_on_call_list and ended_unsent else "")
+
+
+def say_way(*, is_stand_in: bool, is_resend: bool) -> str:
+    """What goes before the reason, where the message is not the first or not the best; mostly nothing."""
+    return (SENT_AGAIN if is_resend else "") + (STANDS_IN if is_stand_in else "")
 
 
 def say_reason(found: Explanation) -> str:

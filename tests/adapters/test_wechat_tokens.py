@@ -128,6 +128,36 @@ def test_a_wrong_secret_is_tried_once_by_all_threads_and_alerts_once(
     assert 0 < redis.ttl("wechat:alert") <= 60
 
 
+@pytest.mark.parametrize("jump", [-3600, 3600])
+@pytest.mark.parametrize("reaction", [Reaction.ALERT, Reaction.RETRY_LATER])
+def test_a_clock_put_back_or_forward_holds_nobody_by_an_error_of_the_old_time(
+    redis: Redis, alerts: list[dict[str, object]], reaction: Reaction, jump: int
+) -> None:
+    """Redis would keep the key for as long as the jump."""
+    seconds, fetched = 1_795_571_234.0, ["new"]
+
+    def fetch() -> tuple[str, int]:
+        if fetched:
+            raise WeChatError(reaction, 40164, TOKEN_PATH)
+        return "new", 7200
+
+    tokens = AccessTokens(redis, DEFAULT_APPID, fetch, patience=1, wall_clock=lambda: seconds)
+    assert error_of(tokens.current).errcode == 40164
+    for key in ("wechat:alert", "wechat:pause"):
+        redis.expire(key, 3600)
+    seconds += 1
+    fetched.clear()
+    assert error_of(tokens.current).errcode == 40164, "it holds"
+    seconds += jump
+    fetched.append("not yet")
+    assert error_of(tokens.current).errcode == 40164
+    fetched.clear()
+    assert error_of(tokens.current).errcode == 40164, "it was tried anew, and holds again"
+    seconds += 3600
+    assert tokens.current() == "new"
+    assert len(alerts) == (2 if reaction is Reaction.ALERT else 0)
+
+
 def test_logging_in_needs_no_token_and_works_while_sending_is_halted(
     platform: SandboxClient, wechat: MiniProgram, redis: Redis
 ) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from app.core.access import Identity
 from app.messaging.models import MessageCredit
 from app.messaging.notices import Notice, NoticeSubject, notice_key
+from app.messaging.outbox import get_message
 from app.messaging.push.events import Receipt
 from app.messaging.push.receipts import take_receipt
 from app.messaging.service import notify
 from app.messaging.states import CallListReason, MessageStatus
+from app.messaging.views import view_message
 from app.plan.rules import MessageKind
 from app.plan.schemas import MessageTemplate
 from tests.messaging.conftest import TEMPLATE, Room
@@ -56,6 +58,7 @@ def test_the_long_term_message_comes_first_and_leaves_the_one_time_consent(room:
     room.delivery.deliver_due()
     [arrived] = room.phones.arrived
     assert (arrived.template_id, arrived.data) == (LONG, {"thing7": "还差 2 场"})
+    assert _why(room) == "微信已经收下，还没说有没有送到"
     assert (room.balance(who), room.message().status) == (1, MessageStatus.SENT)
 
 
@@ -82,6 +85,7 @@ def test_a_long_term_consent_that_wechat_refuses_falls_on_to_the_one_time_messag
     assert arrived.template_id == TEMPLATE
     message = room.message()
     assert (message.status, message.template_id, message.last_errcode) == (MessageStatus.SENT, TEMPLATE, None)
+    assert _why(room) == "对方没有开着长期通知，改发一次性通知；微信已经收下，还没说有没有送到"
     assert (room.balance(who), len(room.todos()), room.calls()) == (0, 1, [])
     assert not _is_long_term(room, who)
 
@@ -189,3 +193,9 @@ def _is_long_term(room: Room, who: Identity) -> bool:
     return room.session.scalars(
         query.where(MessageCredit.person_id == who.person_id, MessageCredit.template_id == LONG)
     ).one()
+
+
+def _why(room: Room) -> str:
+    """As the county reads it."""
+    row = get_message(room.session, "", room.message().id, has_worker=None, now=room.clock.now())
+    return view_message(row, may_act=False, now=room.clock.now()).reason_words

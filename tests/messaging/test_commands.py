@@ -56,7 +56,7 @@ class TestWhy:
         room.notify(room.notice(room.make.unit(XIJI).id))
         about, call, history = said(campus, "why", room.make.unit(XIJI).name)
         assert about.endswith("served by nobody: its notices go on the call list; 1 open to-dos")
-        assert call == "  on the call list 2026-11-25 10:00, open: 这个单位还没有人登录过小程序，请打电话告诉他们。"
+        assert call == "  on the call list 2026-11-25 10:00, open: 这个单位现在没有人登录小程序，请打电话告诉他们。"
         assert history == "  no message so far"
 
     def test_a_part_of_a_name_is_enough_and_a_whole_one_goes_first(self, room: Room, campus: Campus) -> None:
@@ -145,7 +145,7 @@ class TestActs:
         second = columns(line)[0]
         assert second != first
         (line,) = said(campus, "discard", second, "--reason", "duplicate")
-        assert columns(line)[4:] == ["discarded", "工作人员决定不发了：和别的重复"]
+        assert columns(line)[4:] == ["discarded", "这是再发的一条；工作人员决定不发了：和别的重复"]
         room.session.rollback()
         events = room.session.scalars(
             select(AuditEvent).where(AuditEvent.subject == "message").order_by(AuditEvent.id)

@@ -49,6 +49,7 @@ class TestResend:
         wish = {"client_id": str(uuid4())}
         again = city.post(f"/api/outbox/{first}/resend", wish).get_json()
         assert (again["resends_id"], again["status"]) == (first, "queued")
+        assert again["reason_words"] == "这是再发的一条；已经到时间，几秒内发出"
         assert city.post(f"/api/outbox/{first}/resend", wish).get_json()["id"] == again["id"]
         other = city.post(f"/api/outbox/{first}/resend", {"client_id": str(uuid4())})
         assert problem(other) == (409, "message.still_waiting")

@@ -197,7 +197,7 @@ def notices(draw: st.DrawFn) -> Notice:
         record_missing(facts, 1, expires_at=LATE),
         talk_tomorrow(facts, draw(st.none() | st.sampled_from(sorted(PLAN.venues.values()))), expires_at=LATE),
         approved(talk, Review(id=1), unit, draw(st.sampled_from(sorted(VerdictReason))), now=at),
-        returned(talk, Review(id=1, reasons=reasons, note=None), unit, now=at),
+        returned(talk, Review(id=1, reasons=reasons, note=None), (), unit, now=at),
         unit_behind(figures[0], 1, occasion),
         city_summary("640400", places[0], figures, 1, occasion),
     ]

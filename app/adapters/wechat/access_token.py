@@ -2,13 +2,18 @@
 
     wechat:access_token:<appid>    the token, gone 300 s before WeChat lets it expire
     wechat:renewal:<appid>         the lock of whoever is fetching one
-    wechat:alert, wechat:pause     the error of the last fetch: until it expires nobody asks WeChat again
+    wechat:alert, wechat:pause     the error of the last fetch and when, as `40164@1795571234.5`: until it expires
+                                   nobody asks WeChat again
+
+Redis lets keys expire by the time of day. When somebody's clock is put back an hour, an error would hold everybody for
+an hour: one that is not as old as it may be, or not yet so old as nothing, is as good as gone.
 
 Renewal compares: whoever comes with a token that failed gets the stored one if it is another, so a token that dies
 under a hundred calls is renewed once. Everything that writes holds the lock.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
@@ -26,6 +31,8 @@ LEAST_SECONDS = 30
 ALERT_KEY, ALERT_SECONDS = "wechat:alert", 60
 PAUSE_KEY, PAUSE_SECONDS = "wechat:pause", 2
 POLL_SECONDS = 0.05
+SLACK_SECONDS = 5.0
+"""By so much the clocks of two machines may differ."""
 
 
 class AccessTokens:
@@ -35,13 +42,20 @@ class AccessTokens:
     """
 
     def __init__(
-        self, client: redis.Redis, appid: str, fetch: Callable[[], tuple[str, int]], *, patience: float
+        self,
+        client: redis.Redis,
+        appid: str,
+        fetch: Callable[[], tuple[str, int]],
+        *,
+        patience: float,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._redis = client
         self._token_key = f"wechat:access_token:{appid}"
         self._lock_key = f"wechat:renewal:{appid}"
         self._fetch = fetch
         self._patience = patience
+        self._wall_clock = wall_clock
         self._threads = threading.Lock()
 
     def current(self) -> str:
@@ -85,18 +99,24 @@ class AccessTokens:
     def _read(self) -> tuple[str | None, WeChatError | None]:
         found = _ask(lambda: self._redis.mget(self._token_key, ALERT_KEY, PAUSE_KEY))
         token, alert, pause = (None if value is None else str(value) for value in found)
-        if alert is not None:
+        if alert is not None and self._holds(alert, ALERT_SECONDS):
             return token, _remembered(Reaction.ALERT, alert)
-        if pause is not None:
+        if pause is not None and self._holds(pause, PAUSE_SECONDS):
             return token, _remembered(Reaction.RETRY_LATER, pause)
         return token, None
 
+    def _holds(self, text: str, seconds: float) -> bool:
+        _, _, since = text.partition("@")
+        return not since or -SLACK_SECONDS <= self._wall_clock() - float(since) <= seconds + SLACK_SECONDS
+
     def _remember(self, error: WeChatError) -> None:
         """Hundreds of waiting calls must not knock at the token endpoint one by one; one line tells the operator."""
-        text = "" if error.errcode is None else str(error.errcode)
+        text = f"{'' if error.errcode is None else error.errcode}@{self._wall_clock():.3f}"
         if error.reaction is not Reaction.ALERT:
             _ask(lambda: self._redis.set(PAUSE_KEY, text, ex=PAUSE_SECONDS))
-        elif _ask(lambda: self._redis.set(ALERT_KEY, text, ex=ALERT_SECONDS, nx=True)):
+            return
+        known = _ask(lambda: self._redis.set(ALERT_KEY, text, ex=ALERT_SECONDS, get=True))
+        if known is None or not self._holds(str(known), ALERT_SECONDS):
             structlog.get_logger().error("wechat_alert", errcode=error.errcode)
 
     @contextmanager
@@ -125,7 +145,8 @@ def _usable(token: str | None, error: WeChatError | None) -> str:
 
 
 def _remembered(reaction: Reaction, text: str) -> WeChatError:
-    return WeChatError(reaction, int(text) if text else None, TOKEN_ENDPOINT, "remembered", was_sent=False)
+    errcode, _, _ = text.partition("@")
+    return WeChatError(reaction, int(errcode) if errcode else None, TOKEN_ENDPOINT, "remembered", was_sent=False)
 
 
 def _ask(command: Callable[[], T]) -> T:

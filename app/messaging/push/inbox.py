@@ -14,6 +14,7 @@ from app.accounts.erasure import Forgetting
 from app.core.ports import Clock
 from app.core.sweeper import DATABASE_AWAY
 from app.messaging.models import PushEvent
+from app.messaging.push.clock import call_back
 from app.messaging.push.rules import PUSH_ATTEMPTS
 from app.messaging.push.service import lock_waiting, process_event
 from app.messaging.rules import back_off
@@ -41,6 +42,8 @@ class Inbox:
 
         Raises one of `DATABASE_AWAY` when PostgreSQL is away; nothing is lost then.
         """
+        with self._transaction() as session:
+            call_back(session, now=self._clock.now())
         tally: Counter[str] = Counter()
         is_finished = False
         while not is_finished:
@@ -79,6 +82,7 @@ class Inbox:
             event.attempts += 1
             event.error = kind[:64]
             event.next_attempt_at = now + back_off(event.attempts, random.random())  # noqa: S311 - guards nothing
+            event.put_off_at = now
             is_stuck = event.attempts >= PUSH_ATTEMPTS
             if is_stuck:
                 event.status = PushStatus.STUCK

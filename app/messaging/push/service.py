@@ -73,7 +73,7 @@ def process_event(session: Session, event_id: int, *, forget: Forgetting, now: d
     outcome = _effect(session, event, forget, now)
     event.status, event.kept_because = outcome.status, outcome.kept_because
     if outcome is NOT_YET:
-        event.next_attempt_at = now + look_again_after(now - event.received_at)
+        event.next_attempt_at, event.put_off_at = now + look_again_after(now - event.received_at), now
     else:
         event.processed_at = now
         event.openid = None

@@ -42,6 +42,20 @@ def test_without_a_time_it_happened_when_it_came(platform: Platform, who: Identi
     assert platform.row().happened_at == platform.clock.now()
 
 
+def test_a_receipt_that_waits_for_its_message_does_not_wait_for_a_clock_put_back(
+    platform: Platform, who: Identity
+) -> None:
+    platform.clock.advance(hours=1)
+    platform.push(platform.sent(who, "1988810812324364999"))
+    platform.inbox.process_due()
+    platform.clock.advance(hours=-1)
+    assert platform.inbox.process_due() == Counter()
+    wait = platform.row().next_attempt_at - platform.clock.now()
+    assert timedelta(0) < wait <= timedelta(seconds=1)
+    platform.clock.advance(seconds=2)
+    assert platform.inbox.process_due() == Counter(waiting=1)
+
+
 def test_the_verdict_on_an_image_is_kept_for_whoever_asked(platform: Platform, who: Identity) -> None:
     result = {"suggest": "pass", "label": "100"}
     event = platform.event("wxa_media_check", platform.openid(who), appid="wx", trace_id="690b03d2", result=result)
