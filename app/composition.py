@@ -21,7 +21,9 @@ from app.core.http import install_http
 from app.core.limits import limiter
 from app.core.openapi import describe_api
 from app.core.ports import Ports
+from app.invitations import personal as invited
 from app.invitations.document_routes import blueprint as documents
+from app.invitations.link_routes import blueprint as invitation_links
 from app.invitations.routes import blueprint as invitations
 from app.messaging import personal as messages
 from app.messaging.push.routes import blueprint as push
@@ -62,6 +64,7 @@ ROOMS = (
     roster_files,
     talks,
     invitations,
+    invitation_links,
     documents,
     photos,
     direct_photos,
@@ -72,7 +75,7 @@ ROOMS = (
     reminders,
 )
 
-PERSONAL_ROOMS = (reported.ROOM, verdicts.ROOM, pictures.ROOM, records.ROOM, rosters.ROOM, messages.ROOM)
+PERSONAL_ROOMS = (reported.ROOM, verdicts.ROOM, pictures.ROOM, invited.ROOM, records.ROOM, rosters.ROOM, messages.ROOM)
 """Above the accounts, the highest first: what they keep about a person is copied and forgotten with the account."""
 
 

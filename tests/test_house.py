@@ -20,7 +20,8 @@ def test_public_routes_are_the_ones_we_know(app: APIFlask) -> None:
     with app.app_context():
         public = {r.rule for r in app.url_map.iter_rules() if (declared_access(r.endpoint) or Access()).is_public}
     preview = {"/preview/", "/preview/config.json", "/preview/<path:name>"}
-    assert public == {"/health", "/openapi.json", "/api/login", "/photos/<token>", "/wechat/push"} | preview
+    by_proof = {"/photos/<token>", "/wechat/push", "/api/invitation-links/<code>"}
+    assert public == {"/health", "/openapi.json", "/api/login"} | by_proof | preview
 
 
 def test_a_route_without_a_declaration_is_closed(app: APIFlask, api: Api) -> None:

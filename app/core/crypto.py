@@ -62,6 +62,7 @@ class Keys:
     phones: PhoneVault
     join_codes: bytes
     photo_links: bytes
+    invitation_links: bytes
 
 
 def build_keys(secret_key: str, phone_keys: str) -> Keys:
@@ -69,6 +70,7 @@ def build_keys(secret_key: str, phone_keys: str) -> Keys:
         phones=PhoneVault.from_keys(phone_keys, secret_key),
         join_codes=derive_key(secret_key, "join-code"),
         photo_links=derive_key(secret_key, "photo-link"),
+        invitation_links=derive_key(secret_key, "invitation-link"),
     )
 
 

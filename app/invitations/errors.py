@@ -77,6 +77,26 @@ class TooLateToUndo(DomainError):
     title = "已经过了撤销的时间，对方已收到您的答复。要改请打电话告诉对方。"
 
 
+class LinkDead(DomainError):
+    """One answer for a wrong code, one of no invitation, and one that is over: nobody learns which."""
+
+    code = "invitation.link_dead"
+    status = HTTPStatus.NOT_FOUND
+    title = "这个邀请链接已经不能用了，请联系邀请您的单位重新发一个。"
+
+
+class TooManyClaims(DomainError):
+    code = "invitation.too_many_claims"
+    status = HTTPStatus.CONFLICT
+    title = "已经有几位用这个链接回复过，请直接打电话告诉邀请的单位。"
+
+
+class ClaimDecided(DomainError):
+    code = "invitation.claim_decided"
+    status = HTTPStatus.CONFLICT
+    title = "这条回复已经处理过了，请看一下现在的内容。"
+
+
 class SlotUnknown(DomainError):
     code = "invitation.slot_unknown"
     title = "请从宣讲员给出的时间里选一个。"

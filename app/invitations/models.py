@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText, UtcDateTime
 from app.invitations.errors import InvitationNotOpen
-from app.invitations.states import OPEN, DeclineReason, InvitationStatus
+from app.invitations.states import OPEN, Answer, DeclineReason, InvitationStatus
 
 
 class Invitation(Base):
@@ -114,3 +114,34 @@ class Invitation(Base):
             raise InvitationNotOpen
         self.status = status
         self.answered_at = self.updated_at = now
+
+
+class InvitationClaim(Base):
+    """An answer by link, of somebody who could not be shown to be the speaker: it counts once the inviter says so."""
+
+    __tablename__ = "invitation_claims"
+    __table_args__ = (
+        Index(
+            "uq_invitation_claims_waiting",
+            "invitation_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, IdentityColumn(), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(String(30), default="")
+    """As they call themselves."""
+    phone_masked: Mapped[str] = mapped_column(String(20), default="")
+    """Of a number that WeChat verified; empty without one."""
+    answer: Mapped[Answer] = mapped_column(EnumText(Answer))
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(EnumText(DeclineReason))
+    note: Mapped[str] = mapped_column(String(100), default="")
+    proposed_slots: Mapped[list[datetime]] = mapped_column(ARRAY(UtcDateTime), default=list)
+    claimed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_confirmed: Mapped[bool | None]

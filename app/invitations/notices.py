@@ -96,6 +96,22 @@ def declined(it: InvitationFacts, reason: DeclineReason, note: str, *, now: date
     )
 
 
+def claimed(it: InvitationFacts, claim_id: int, answer: str, *, now: datetime) -> Notice:
+    """Somebody answered by link who could not be shown to be the speaker: to the inviter, who knows them."""
+    return _answered(
+        it,
+        it.inviter_unit_id,
+        key=f"claim-{claim_id}",
+        title=f"有人替{it.speaker_name}回复“{answer}”，请您核对",
+        body=f"有人打开{it.speaker_name}的邀请链接，回复“{answer}”，手机号和名册上的不一样。"
+        "请点开核对，是本人就点确认，确认后才算数。",
+        answer=f"{answer}，请您核对",
+        advice="请点开核对是不是本人",
+        action="去核对",
+        now=now,
+    )
+
+
 def expired(it: InvitationFacts, *, now: datetime) -> Notice:
     """To the inviter."""
     return _answered(
@@ -176,6 +192,7 @@ def longest_notices(plan: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
         yield time_proposed(it, [LATEST] * 3, now=LATEST)
         yield from (declined(it, reason, note, now=LATEST) for reason in DeclineReason)
         yield expired(it, now=LATEST)
+        yield claimed(it, LARGEST_ID, "想换个时间", now=LATEST)
         yield from confirming.longest_notices(plan, it)
         for is_speaker, was_agreed in product((True, False), repeat=2):
             yield agreed(it, LARGEST_ID, is_speaker=is_speaker, now=LATEST)

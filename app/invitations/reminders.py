@@ -68,6 +68,7 @@ def _expire(session: Session, invitation_id: int, plan: Plan, now: datetime) -> 
     it, was = case.invitation, case.invitation.status
     if was not in (InvitationStatus.INVITED, InvitationStatus.TIME_PROPOSED):
         return False
+    action = "invitation.expired" if was is InvitationStatus.INVITED else "invitation.withdrawn"
     if was is InvitationStatus.INVITED:
         it.expire(now=now)
     else:
@@ -75,7 +76,7 @@ def _expire(session: Session, invitation_id: int, plan: Plan, now: datetime) -> 
     if case.talk.status is TalkStatus.PLANNED:
         case.talk.set_speaker(None, UNDECIDED, now=now)
     session.flush()
-    write_audit(session, f"invitation.{it.status}", it.id, now=now, person_id=None, unit_id=None, version=it.version)
+    write_audit(session, action, it.id, now=now, person_id=None, unit_id=None, version=it.version)
     if was is InvitationStatus.INVITED:
         telling.of_expiry(session, case, plan=plan, now=now)
     else:

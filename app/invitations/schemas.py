@@ -78,10 +78,7 @@ class InvitationDraft(Input):
         return self
 
 
-class AnswerInput(Input):
-    """Of the speaker; or of the inviter's staff, who telephoned."""
-
-    version: Version
+class AnswerFields(Input):
     answer: Answer
     reason: DeclineReason | None = None
     note: Annotated[str, Line(0, 60)] = ""
@@ -96,6 +93,23 @@ class AnswerInput(Input):
         if len(set(self.slots)) != len(self.slots):
             raise chinese_error("slots", "同一个时间选了两次，请去掉一个。")
         return self
+
+
+class AnswerInput(AnswerFields):
+    """Of the speaker; or of the inviter's staff, who telephoned."""
+
+    version: Version
+    """The version of the invitation the phone showed."""
+
+
+class ClaimView(Output):
+    """An answer that came by link, for the inviter to say whether it is the speaker's."""
+
+    id: int
+    name: str
+    phone_masked: str
+    sentence: str
+    claimed_at: datetime
 
 
 class VersionInput(Input):
@@ -256,6 +270,8 @@ class InvitationView(Output):
     """For whom the caller's confirmation would be; with two of them `side` has to say."""
     may_invite_substitute: bool
     may_see_phone_of: list[Literal["contact", "speaker"]]
+    claims: list[ClaimView]
+    """Answers by link that wait for the inviter's word; to the organising side only."""
     calendar: CalendarView | None
     """Once accepted."""
     version: int

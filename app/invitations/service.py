@@ -24,7 +24,7 @@ from app.invitations.errors import (
     TooLateToUndo,
 )
 from app.invitations.queries import Case
-from app.invitations.schemas import AnswerInput, SlotChoice, VersionInput, Withdrawal
+from app.invitations.schemas import AnswerFields, AnswerInput, SlotChoice, VersionInput, Withdrawal
 from app.invitations.states import Answer, InvitationStatus
 from app.invitations.trail import audit
 from app.plan.schemas import Plan
@@ -32,6 +32,13 @@ from app.talks.models import Talk
 from app.talks.schemas import Cancellation
 from app.talks.service import cancel_talk as cancel_only_the_talk
 from app.talks.states import TalkStatus
+
+ANSWERED = {
+    InvitationStatus.ACCEPTED: "invitation.accepted",
+    InvitationStatus.TIME_PROPOSED: "invitation.time_proposed",
+    InvitationStatus.DECLINED: "invitation.declined",
+}
+"""What the trail says."""
 
 
 def answer(
@@ -42,6 +49,7 @@ def answer(
     on_behalf = _answers_for(identity, case)
     if _is_repeated(case, identity, given):
         return case
+    _check(case, given.version)
     return take_answer(session, case, identity, given, on_behalf=on_behalf, plan=plan, now=now)
 
 
@@ -49,14 +57,13 @@ def take_answer(
     session: Session,
     case: Case,
     identity: Identity,
-    given: AnswerInput,
+    given: AnswerFields,
     *,
     on_behalf: bool,
     plan: Plan,
     now: datetime,
 ) -> Case:
     """As `answer`, for a caller who holds the case and may. Raises `SpeakerBooked` where somebody was quicker."""
-    _check(case, given.version)
     it = case.invitation
     if now >= it.starts_at:
         raise InvitationOver
@@ -76,7 +83,7 @@ def take_answer(
     it.answered_for_unit_id = identity.unit_id if on_behalf else None
     session.flush()
     case = queries.reach_case(session, identity, it.id)
-    audit(session, f"invitation.{it.status}", case, identity, now)
+    audit(session, ANSWERED[it.status], case, identity, now)
     telling.of_answer(session, case, plan=plan, now=now)
     return case
 
@@ -199,7 +206,7 @@ def _require_not_booked(session: Session, case: Case, starts_at: datetime, plan:
         raise SpeakerBooked
 
 
-def _require_to_come(given: AnswerInput, now: datetime) -> None:
+def _require_to_come(given: AnswerFields, now: datetime) -> None:
     if min(given.slots) <= now:
         raise InvitationOver("给出的时间已经过了，请选以后的时间。")
 

@@ -9,10 +9,12 @@ from app.accounts.serving import masked_phone
 from app.core.access import Identity
 from app.core.crypto import PhoneVault
 from app.invitations import queries, rights, rules
+from app.invitations.claims import list_waiting, words_of
 from app.invitations.occasions import calendar_of
 from app.invitations.queries import Case
 from app.invitations.schemas import (
     CalendarView,
+    ClaimView,
     HostSchool,
     InvitationRow,
     InvitationView,
@@ -82,6 +84,7 @@ def view_case(session: Session, identity: Identity, case: Case, *, vault: PhoneV
         may_confirm_for=sides,
         may_invite_substitute=is_inviter and _needs_substitute(session, case),
         may_see_phone_of=rights.phones_for(identity, case),
+        claims=_claims(session, case) if is_inviter else [],
         calendar=_calendar(session, case) if it.status is InvitationStatus.ACCEPTED else None,
         version=it.version,
     )
@@ -108,6 +111,21 @@ def _answered_by(session: Session, case: Case) -> str | None:
         return case.speaker.name
     who = _name(session, it.answered_by_person_id)
     return f"{case.answered_for.name}{f'（{who}）' if who else ''}打电话问的，替{case.speaker.name}回复"
+
+
+def _claims(session: Session, case: Case) -> list[ClaimView]:
+    if case.invitation.status is not InvitationStatus.INVITED:
+        return []
+    return [
+        ClaimView(
+            id=claim.id,
+            name=claim.name,
+            phone_masked=claim.phone_masked,
+            sentence=f"{claim.name or '有人'}用链接回复：{words_of(claim)}。",
+            claimed_at=claim.claimed_at,
+        )
+        for claim in list_waiting(session, case.invitation.id)
+    ]
 
 
 def _needs_substitute(session: Session, case: Case) -> bool:

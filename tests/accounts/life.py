@@ -23,7 +23,7 @@ from app.reports.models import HalfYearReport
 from app.talks.models import Review, Talk
 from app.talks.states import Decision, TalkStatus
 from app.units.join_codes import issue_for
-from tests.accounts import life_in_corps
+from tests.accounts import life_in_corps, life_in_invitations
 from tests.factories import LONGDE, XIJI, Make
 
 PHONE = "13800000009"
@@ -56,6 +56,7 @@ MARKS = {
     "ledger_lines.decided_by_person_id": "2026-03-05",
     "half_year_reports.reported_by_person_id": "2025年下半年",
     **life_in_corps.MARKS,
+    **life_in_invitations.MARKS,
 }
 """Column that refers to a person → what its row brings into the copy."""
 
@@ -84,6 +85,7 @@ class Life:
         self._messages(who)
         self._talks(who)
         life_in_corps.lead(self.make, who)
+        life_in_invitations.lead(self.make, who)
         self._pushed()
         self.session.commit()
         return who
