@@ -539,6 +539,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitation-links/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minimum; the whole only to whoever has become the speaker. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation-links/{code}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bound by the number of the roster and answered at once; otherwise the inviter says whether it is the speaker. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkAnswered"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -691,6 +816,66 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to ask, and (where none is chosen) which school to go to. */
+        get: {
+            parameters: {
+                query?: {
+                    starts_at?: string | null;
+                    day_from?: string | null;
+                    day_to?: string | null;
+                    school_id?: number | null;
+                    format?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuggestionsView"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -881,6 +1066,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/{invitation_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Card */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView1"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/{invitation_id}/choose-slot": {
         parameters: {
             query?: never;
@@ -903,6 +1144,189 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["SlotChoice"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/claims/{claim_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Claim */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                    claim_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/claims/{claim_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Claim */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                    claim_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The day before, by speaker and school; by the inviter's staff for whom they telephoned. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmation1"];
                 };
             };
             responses: {
@@ -979,6 +1403,190 @@ export interface paths {
                     };
                     content: {
                         "application/json": unknown;
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Once agreed: the contact's to the speaker, the speaker's to school and inviter; on record. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneWish"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NumberView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description Validation error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Qr
+         * @description The mini-program's code for the speaker to scan.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could come in the place of a speaker who does not; nobody twice. `POST /invitations` with the talk asks. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuggestionsView"];
                     };
                 };
                 /** @description Not found */
@@ -3303,7 +3911,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description The roster of the own division with every number in clear; the audit trail keeps who took it.
+         * @description The own roster with every number in clear; the audit trail keeps who took it.
          */
         get: {
             parameters: {
@@ -3527,7 +4135,7 @@ export interface paths {
         put?: never;
         /**
          * Import
-         * @description multipart/form-data: the table `file` (.xlsx, .docx or .csv) and `mode`, strict or lenient.
+         * @description multipart/form-data: the table `file` (.xlsx, .docx, .csv) and `mode`, strict or lenient.
          */
         post: {
             parameters: {
@@ -4305,6 +4913,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ValidationError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/{talk_id}/clear-photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of an approved talk, after WeChat objected to some. Twice is once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
                     };
                 };
                 /** @description A refusal */
@@ -5592,6 +6256,18 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * CardView
+         * @description For a share card, and to copy into a chat.
+         */
+        CardView1: {
+            /** Body */
+            body: string;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string;
+        };
         /** CheckInput */
         CheckInput: {
             /**
@@ -5657,6 +6333,16 @@ export interface components {
         Confirmation: {
             /** Ids */
             ids: number[];
+        };
+        /** Confirmation */
+        Confirmation1: {
+            /**
+             * Side
+             * @default null
+             */
+            side?: ("speaker" | "school") | null;
+            /** Version */
+            version: number;
         };
         /** Consent */
         Consent: {
@@ -5878,9 +6564,9 @@ export interface components {
         InvitationDraft: {
             /**
              * Audience Words
-             * @default
+             * @default null
              */
-            audience_words?: string;
+            audience_words?: string | null;
             /**
              * Client Id
              * Format: uuid
@@ -5888,9 +6574,9 @@ export interface components {
             client_id: string;
             /**
              * Minutes
-             * @default 60
+             * @default null
              */
-            minutes?: number;
+            minutes?: number | null;
             /** Speaker Id */
             speaker_id: number;
             /** @default null */
@@ -6000,6 +6686,8 @@ export interface components {
             /** Audience Words */
             audience_words: string;
             calendar: components["schemas"]["InvitationView.CalendarView"] | null;
+            /** Claims */
+            claims: components["schemas"]["InvitationView.ClaimView"][];
             decline_reason: components["schemas"]["InvitationView.DeclineReason"] | null;
             /** Decline Words */
             decline_words: string | null;
@@ -6086,6 +6774,25 @@ export interface components {
             startTime: number;
             /** Title */
             title: string;
+        };
+        /**
+         * ClaimView
+         * @description An answer that came by link, for the inviter to say whether it is the speaker's.
+         */
+        "InvitationView.ClaimView": {
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * DeclineReason
@@ -6315,6 +7022,75 @@ export interface components {
          * @enum {string}
          */
         "LedgerPage.VerdictReason": "counted" | "counted_by_exception" | "self_invited" | "no_quota" | "online_only" | "photos_incomplete" | "cancelled" | "returned" | "awaiting_review" | "awaiting_photos" | "planned";
+        /**
+         * LinkAnswer
+         * @description Of whoever holds the link and is signed in.
+         */
+        LinkAnswer: {
+            answer: components["schemas"]["LinkAnswer.Answer"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Phone Code
+             * @default null
+             */
+            phone_code?: string | null;
+            /** @default null */
+            reason?: components["schemas"]["LinkAnswer.DeclineReason"] | null;
+            /**
+             * Slots
+             * @default []
+             */
+            slots?: string[];
+        };
+        /**
+         * Answer
+         * @enum {string}
+         */
+        "LinkAnswer.Answer": "accept" | "decline" | "propose";
+        /**
+         * DeclineReason
+         * @enum {string}
+         */
+        "LinkAnswer.DeclineReason": "busy" | "health" | "too_far" | "not_my_topic" | "other";
+        /** LinkAnswered */
+        LinkAnswered: {
+            /** Invitation Id */
+            invitation_id: number | null;
+            /** Is Bound */
+            is_bound: boolean;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * LinkView
+         * @description The minimum that whoever holds the link sees without signing in.
+         */
+        LinkView: {
+            /** Inviter Name */
+            inviter_name: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Line */
+            line: string;
+            /** Minutes */
+            minutes: number;
+            /** School Name */
+            school_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
         /** LoginInput */
         LoginInput: {
             /** Code */
@@ -6460,7 +7236,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** MessageView */
         MessageView: {
             /** Body */
@@ -6516,7 +7292,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** MySpeakerUpdate */
         MySpeakerUpdate: {
             /**
@@ -6718,7 +7494,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /**
          * OutboxState
          * @description What an office looks for.
@@ -6741,7 +7517,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** OwnMessageView */
         "OwnMessagePage.OwnMessageView": {
             /** Body */
@@ -6812,6 +7588,14 @@ export interface components {
         PhoneView: {
             /** Phone */
             phone: string;
+        };
+        /** PhoneWish */
+        PhoneWish: {
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "contact" | "speaker";
         };
         /**
          * PhotoForm
@@ -7098,7 +7882,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         Problem: {
             /** @description Stable; clients switch on it. */
             code: string;
@@ -7828,6 +8612,100 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * SuggestionsView
+         * @description The best first.
+         */
+        SuggestionsView: {
+            /** Schools */
+            schools: components["schemas"]["SuggestionsView.SuggestedSchool"][];
+            /** Speakers */
+            speakers: components["schemas"]["SuggestionsView.SuggestedSpeaker"][];
+        };
+        /**
+         * Gender
+         * @enum {string}
+         */
+        "SuggestionsView.Gender": "male" | "female";
+        /**
+         * HonourKind
+         * @enum {string}
+         */
+        "SuggestionsView.HonourKind": "model_worker" | "craftsman" | "other";
+        /**
+         * HonourLevel
+         * @enum {string}
+         */
+        "SuggestionsView.HonourLevel": "national" | "province" | "city" | "county" | "unstated";
+        /** HonourView */
+        "SuggestionsView.HonourView": {
+            kind: components["schemas"]["SuggestionsView.HonourKind"];
+            level: components["schemas"]["SuggestionsView.HonourLevel"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * SpeakerRow
+         * @description A line of a list.
+         */
+        "SuggestionsView.SpeakerRow": {
+            /** Division Code */
+            division_code: string;
+            /** Division Name */
+            division_name: string;
+            /** Employer And Post */
+            employer_and_post: string;
+            /** Formats */
+            formats: string[];
+            gender: components["schemas"]["SuggestionsView.Gender"] | null;
+            /** Has Account */
+            has_account: boolean;
+            /** Honours */
+            honours: components["schemas"]["SuggestionsView.HonourView"][];
+            /** Honours Text */
+            honours_text: string;
+            /** Id */
+            id: number;
+            /** Is Landline */
+            is_landline: boolean;
+            /** Is One Off */
+            is_one_off: boolean;
+            /** Is Serving */
+            is_serving: boolean;
+            /** Is Waiting */
+            is_waiting: boolean;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Serial */
+            serial: number | null;
+            /** Topics */
+            topics: string;
+            /** Unit Id */
+            unit_id: number;
+            /** Version */
+            version: number;
+        };
+        /** SuggestedSchool */
+        "SuggestionsView.SuggestedSchool": {
+            /** Division Name */
+            division_name: string;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: string[];
+            /** School Id */
+            school_id: number;
+        };
+        /** SuggestedSpeaker */
+        "SuggestionsView.SuggestedSpeaker": {
+            /** Is Free */
+            is_free: boolean;
+            /** Reasons */
+            reasons: string[];
+            speaker: components["schemas"]["SuggestionsView.SpeakerRow"];
+        };
         /** TakeDown */
         TakeDown: {
             reason: components["schemas"]["TakeDown.TakeDownReason"];
@@ -8205,7 +9083,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** TodoView */
         "TodoPage.TodoView": {
             /** Action */
@@ -8256,7 +9134,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** Undo */
         Undo: {
             /**
