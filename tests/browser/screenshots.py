@@ -67,6 +67,33 @@ def _with_unsent(phone: Phone, path: str) -> None:
     phone.tap("没发成的")
 
 
+MEMBERS = {
+    "示例讲师甲": {
+        "employer_and_post": "示例焊接公司高级技师",
+        "honours_text": "全国劳动模范、固原工匠",
+        "phone": "13800000081",
+        "topics": "焊接、成长故事",
+    },
+    "示例讲师乙": {"employer_and_post": "示例小学退休教师", "honours_text": "西吉县劳动模范", "phone": "13800000082"},
+}
+"""Of the corps of 西吉县, for its partner to confirm."""
+ROSTER = """序号,姓名,性别,工作单位及职务,获得荣誉,联系电话,备注
+1,示例讲师甲,男,示例焊接公司高级技师,全国劳动模范、固原工匠,13800000081,下半年有空
+2,示例讲师丙,女,示例刺绣合作社负责人,自治区劳动模范,0954-2012345,
+"""
+
+
+def _compared(phone: Phone, path: str) -> None:
+    """A file out of a chat, and what it would change."""
+    phone.open(path)
+    phone.tap("从微信聊天里选")
+    phone.tap("同意")
+    with phone.page.expect_file_chooser() as chooser:
+        phone.tap("从电脑选…")
+    chooser.value.set_files({"name": "示例名册.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()})
+    phone.see("新增 1 位")
+
+
 SHOTS = (
     Shot("pages/showcase/showcase", TEACHER),
     Shot("pages/todo/todo", TEACHER),
@@ -91,6 +118,13 @@ SHOTS = (
     Shot("pkg-staff/foreseen/foreseen", CITY),
     Shot("pkg-staff/reports/reports", CITY),
     Shot("pkg-staff/reports/reports", COUNTY, variant="county"),
+    Shot("pkg-staff/speakers/speakers", COUNTY),
+    Shot("pkg-staff/speaker/speaker", COUNTY, "?id={speaker}"),
+    Shot("pkg-staff/speaker-edit/speaker-edit", COUNTY, "?id={speaker}"),
+    Shot("pkg-staff/speaker-edit/speaker-edit", COUNTY, "?parent=1", variant="parent"),
+    Shot("pkg-staff/appointments/appointments", BUREAU),
+    Shot("pkg-staff/roster/roster", COUNTY),
+    Shot("pkg-staff/roster/roster", COUNTY, variant="compared", open=_compared),
     Shot("pkg-me/personal/personal", TEACHER),
     Shot("pkg-me/leave/leave", TEACHER),
     Shot("pkg-me/settings/settings", TEACHER),
@@ -124,6 +158,10 @@ def prepared(system: System) -> dict[str, object]:
         for waited in (returned, record):
             office.await_advice(waited)
         school = talk["school_id"]
+        added = [
+            office.county.call("POST", "/api/speakers", json={"client_id": str(uuid4()), "name": name} | fields)
+            for name, fields in MEMBERS.items()
+        ]
         code = office.county.call("POST", f"/api/units/{school}/join-codes", json={"days": 7})["code"]
         return {
             "talk": talk["id"],
@@ -131,6 +169,7 @@ def prepared(system: System) -> dict[str, object]:
             "returned": returned.id,
             "approved": approved.id,
             "school": school,
+            "speaker": added[0]["id"],
             "school_name": quote(talk["school_name"]),
             "code": code,
         }

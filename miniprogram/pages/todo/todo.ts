@@ -107,6 +107,9 @@ Component({
     onProgress() {
       go('/pkg-staff/progress/progress')
     },
+    onRoster() {
+      go('/pkg-staff/speakers/speakers')
+    },
     onQueue() {
       go('/pkg-school/queue/queue')
     },
