@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
+from uuid import uuid4
 
 from playwright.sync_api import Browser
 
@@ -119,8 +120,8 @@ SHOTS = (
     Shot("pkg-staff/reports/reports", CITY),
     Shot("pkg-staff/reports/reports", COUNTY, variant="county"),
     Shot("pkg-staff/speakers/speakers", COUNTY),
-    Shot("pkg-staff/speaker/speaker", COUNTY, "?id={speaker}"),
-    Shot("pkg-staff/speaker-edit/speaker-edit", COUNTY, "?id={speaker}"),
+    Shot("pkg-staff/speaker/speaker", COUNTY, "?id={member}"),
+    Shot("pkg-staff/speaker-edit/speaker-edit", COUNTY, "?id={member}"),
     Shot("pkg-staff/speaker-edit/speaker-edit", COUNTY, "?parent=1", variant="parent"),
     Shot("pkg-staff/appointments/appointments", BUREAU),
     Shot("pkg-staff/roster/roster", COUNTY),
@@ -169,7 +170,7 @@ def prepared(system: System) -> dict[str, object]:
             "returned": returned.id,
             "approved": approved.id,
             "school": school,
-            "speaker": added[0]["id"],
+            "member": added[0]["id"],
             "school_name": quote(talk["school_name"]),
             "code": code,
         }
