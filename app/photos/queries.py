@@ -31,7 +31,7 @@ def list_all_photos(session: Session, talk_id: int) -> list[Photo]:
 
 def list_shown_ids(session: Session, talk_id: int) -> list[int]:
     """Of the photos a reviewer sees, in their order; for a talk within reach."""
-    shown = select(Photo.id).where(Photo.talk_id == talk_id, Photo.removed_at.is_(None))
+    shown = select(Photo.id).where(Photo.talk_id == talk_id, is_shown())
     return list(session.scalars(shown.order_by(Photo.position, Photo.id)))
 
 

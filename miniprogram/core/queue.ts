@@ -6,6 +6,7 @@ import { login, ports } from './here'
 import type { Http } from './http'
 import { http } from './http'
 import type { Login } from './login'
+import type { PhotoFields } from './photo-way'
 import { PhotoWay } from './photo-way'
 import type { Ports } from './ports'
 import { sha256 } from './sha256'
@@ -36,6 +37,8 @@ export interface QueuedPhoto {
   savedAt: number
   /** The identity that took it: another one must not send it. */
   identityId: number | null
+  /** Id of the photo whose place it takes; absent on notes of earlier versions. */
+  replaces?: number
 }
 
 export interface PhotoToKeep {
@@ -45,6 +48,7 @@ export interface PhotoToKeep {
   /** Temporary path, as the camera or the album gave it. */
   path: string
   label: string
+  replaces?: number
 }
 
 export const MOST_PHOTOS = 60
@@ -192,7 +196,7 @@ export class PhotoQueue {
       const receipt = await this.way.send({
         talkId: item.talkId as number,
         file: item.path,
-        fields: { client_id: item.clientId, sha256: hash },
+        fields: fieldsOf(item, hash),
         isPosted: item.isPosted === true,
         onPosted: (isPosted) => this.change(item.clientId, { isPosted }),
         onProgress: (percent) => this.progress(item.clientId, percent),
@@ -269,6 +273,10 @@ export class PhotoQueue {
     }
     return this.photos
   }
+}
+
+function fieldsOf({ clientId, replaces }: QueuedPhoto, sha256: string): PhotoFields {
+  return { client_id: clientId, sha256, ...(replaces !== undefined && { replaces: String(replaces) }) }
 }
 
 export const photoQueue = new PhotoQueue(ports, http, login)

@@ -70,6 +70,16 @@ function tap(target: Element, detail: unknown, options: glassEasel.EventOptions)
   return isNativeField(event.target) ? 0 : 1
 }
 
+/** A tap that no finger made. */
+export function press(node: HTMLElement, originalEvent: Event): void {
+  const target = elementAt(node)
+  if (!target) return
+  longPressed = false
+  const { left, top, width, height } = node.getBoundingClientRect()
+  const options = { bubbles: true, composed: true, capturePhase: true, originalEvent }
+  tap(target, { x: left + width / 2, y: top + height / 2 }, options)
+}
+
 export function listenToEvents(): void {
   backend.onEvent((target, type, detail, options) => {
     if (type !== 'tap') return dispatch(target, type, detail, options)

@@ -10,6 +10,7 @@ import { defineScrollTags } from './tags/scroll'
 import { startEngine } from './engine'
 import { collectWindowErrors, report } from './errors'
 import { listenToEvents } from './events'
+import { listenToKeys } from './keyboard'
 import { openFiles } from './files'
 import * as life from './life'
 import { appConfig, loadBuild, loadPackageOf } from './packages'
@@ -46,6 +47,7 @@ async function boot(): Promise<void> {
   installQueries()
   installObservers()
   listenToEvents()
+  listenToKeys()
   mountShell({
     back: () => void navigateBack(1).catch((error: unknown) => report(error, 'back')),
     tab: (item, index) => void tapTab(item, index).catch((error: unknown) => report(error, 'tab')),

@@ -65,6 +65,13 @@ class Office:
     def talk(self, record: Record) -> dict[str, Any]:
         return self.county.call("GET", f"/api/talks/{record.id}")
 
+    def photos(self, record: Record) -> list[dict[str, Any]]:
+        return list(self.county.call("GET", f"/api/talks/{record.id}/photos")["photos"])
+
+    def send_one_more(self, record: Record) -> None:
+        """The school finds another photo while it waits."""
+        self.teacher.send_photo(record.id, uuid4(), close_shot())
+
     def recount(self, record: Record, *, audience: int) -> None:
         """The school mends its record while it waits."""
         talk = self.talk(record)
@@ -92,6 +99,13 @@ class Office:
         shown = {"shows_banner": True, "shows_speaker": True, "shows_audience": True}
         decision = {"client_id": str(uuid4()), "version": self.talk(record)["version"], **shown}
         self.county.call("POST", f"/api/talks/{record.id}/approve", json=decision)
+
+    def send_back(self, record: Record, photo: int, *reasons: str) -> None:
+        """The school is to take the `photo`-th picture again, and only that one."""
+        shown = enumerate(self.photos(record), start=1)
+        seen = [{"photo_id": item["id"], "reasons": reasons if at == photo else ()} for at, item in shown]
+        wish = {"client_id": str(uuid4()), "version": self.talk(record)["version"], "photos": seen}
+        self.county.call("POST", f"/api/talks/{record.id}/return", json=wish)
 
     def await_advice(self, record: Record) -> None:
         """Until everything is said about its photos; only where a process looks at them."""

@@ -20,6 +20,7 @@ from launcher.system import System, running_system
 from tests.adapters.vision.scenes import Scene, jpeg
 from tests.browser.chromium import running_chromium
 from tests.browser.host import HEIGHTS, Phone, phone_at
+from tests.browser.invitations import INVITATION, INVITE, corps_of, school_day
 from tests.browser.records import BUREAU, CITY, COUNTY, TEACHER, office_of, yesterday
 from tests.browser.school import DETAIL, EDIT, QUEUE, choose_two, in_use
 
@@ -39,9 +40,10 @@ class Shot:
     page: str
     """As app.json names it."""
     who: str
+    """Their openid; `{speaker}` is one with two invitations, one of them accepted."""
     query: str = ""
     """`{talk}` is one to be recorded, `{record}` one that waits for its review, `{returned}` and `{approved}` are those
-    after it, `{school}` is the example school."""
+    after it, `{alike}` shows a picture of `{returned}` once more, `{school}` is the example school."""
     variant: str = ""
     """Tells two shots of one page apart."""
     open: Callable[[Phone, str], object] = Phone.open
@@ -61,6 +63,25 @@ def _with_code(phone: Phone, path: str) -> None:
     phone.fill("加入码", path.split("code=")[1])
     phone.tap("下一步")
     phone.await_route("pages/bind/bind")
+
+
+def _beside(phone: Phone, path: str) -> None:
+    phone.open(path)
+    phone.tap("并排对比")
+
+
+def _with_other_times(phone: Phone, path: str) -> None:
+    phone.open(path)
+    phone.tap("换个时间")
+
+
+def _with_boxes(phone: Phone, path: str) -> None:
+    """Two places are covered by a tap, and the reasons for taking down are open."""
+    phone.open(path)
+    phone.see("现在没有框")
+    for at in ((90, 150), (200, 130)):
+        phone.view.locator(".cover-surface").tap(position={"x": at[0], "y": at[1]})
+    phone.tap("撤下第 1 张")
 
 
 def _with_unsent(phone: Phone, path: str) -> None:
@@ -100,6 +121,7 @@ SHOTS = (
     Shot("pages/todo/todo", TEACHER),
     Shot("pages/todo/todo", COUNTY, variant="county"),
     Shot("pages/todo/todo", CITY, variant="city"),
+    Shot("pages/todo/todo", "{speaker}", variant="speaker"),
     Shot("pages/me/me", TEACHER),
     Shot("pages/entry/entry", TEACHER),
     Shot("pages/bind/bind", TEACHER, "?code={code}", open=_with_code),
@@ -110,7 +132,20 @@ SHOTS = (
     Shot(DETAIL[1:], TEACHER, "?id={record}"),
     Shot(DETAIL[1:], TEACHER, "?id={returned}", variant="returned"),
     Shot(DETAIL[1:], COUNTY, "?id={approved}", variant="approved"),
+    Shot(DETAIL[1:], COUNTY, "?id={declined}", variant="declined"),
+    Shot(INVITE[1:], COUNTY),
+    Shot("pkg-school/invites/invites", COUNTY),
+    Shot(INVITATION[1:], "{speaker}", "?id={invitation}"),
+    Shot(INVITATION[1:], "{speaker}", "?id={accepted}", variant="accepted"),
+    Shot(INVITATION[1:], "{speaker}", "?id={invitation}", variant="times", open=_with_other_times),
+    Shot("pkg-speaker/calendar/calendar", "{speaker}"),
+    Shot("pkg-speaker/unavailable/unavailable", "{speaker}"),
+    Shot("pkg-speaker/my-topics/my-topics", "{speaker}"),
     Shot("pkg-staff/review/review", BUREAU),
+    Shot("pkg-staff/review/review", BUREAU, "?id={alike}", variant="beside", open=_beside),
+    Shot(DETAIL[1:], TEACHER, "?id={approved}", variant="consent"),
+    Shot("pkg-staff/publish/publish", COUNTY, "?id={approved}"),
+    Shot("pkg-staff/publish/publish", COUNTY, "?id={approved}", variant="covered", open=_with_boxes),
     Shot("pkg-staff/progress/progress", CITY),
     Shot("pkg-staff/county/county", COUNTY),
     Shot("pkg-staff/people/people", COUNTY, "?unit={school}&name={school_name}"),
@@ -146,17 +181,25 @@ def pages() -> Sequence[str]:
 
 def prepared(system: System) -> dict[str, object]:
     """What the pages show, and the values for the queries."""
+    return _records(system) | _invitations(system)
+
+
+def _records(system: System) -> dict[str, object]:
     with office_of(system) as office:
         now = datetime.now(UTC)
         talk = office.planned(yesterday(now))
         cut, other_cut = (jpeg(Scene(talk["banner"], seed=seed, kept=0.7)) for seed in (1, 2))
         dark, hall = jpeg(Scene("", seed=3, light=0.15)), jpeg(Scene("", seed=4))
         returned = office.submitted(yesterday(now, days=3), shots=[cut, hall])
-        office.settle()  # told to a teacher who has consented to nothing
+        office.send_back(returned, 1, "banner_cut")  # told to a teacher who has consented to nothing
         approved = office.submitted(yesterday(now, days=4))
         office.approve(approved)
+        first = office.county.call("GET", f"/api/talks/{approved.id}/photos")["photos"][0]["id"]
+        yes = {"photos": [first], "is_given": True}
+        office.teacher.call("POST", f"/api/talks/{approved.id}/publishing-consent", json=yes)
         record = office.submitted(yesterday(now, days=2), shots=[other_cut, dark])
-        for waited in (returned, record):
+        alike = office.submitted(yesterday(now), shots=[jpeg(Scene(talk["banner"], seed=5)), hall])
+        for waited in (returned, record, alike):
             office.await_advice(waited)
         school = talk["school_id"]
         added = [
@@ -168,6 +211,7 @@ def prepared(system: System) -> dict[str, object]:
             "talk": talk["id"],
             "record": record.id,
             "returned": returned.id,
+            "alike": alike.id,
             "approved": approved.id,
             "school": school,
             "member": added[0]["id"],
@@ -176,9 +220,26 @@ def prepared(system: System) -> dict[str, object]:
         }
 
 
+def _invitations(system: System) -> dict[str, object]:
+    with corps_of(system) as corps:
+        now, speaker, other = datetime.now(UTC), corps.speaker(), corps.speaker()
+        accepted = corps.invite(speaker, school_day(now, days=4))
+        invitation = corps.invite(speaker, school_day(now, days=8))
+        declined = corps.invite(other, school_day(now, days=12))
+        openid = corps.bound(speaker)
+        corps.answer(accepted, answer="accept")
+        corps.answer(declined, answer="decline", reason="busy")
+        return {
+            "speaker": openid,
+            "accepted": accepted["id"],
+            "invitation": invitation["id"],
+            "declined": declined["talk_id"],
+        }
+
+
 def take(browser: Browser, url: str, shot: Shot, values: dict[str, object]) -> None:
     for suffix, width, font in LOOKS:
-        with phone_at(browser, f"{url}/preview", shot.who, width=width, font=font) as phone:
+        with phone_at(browser, f"{url}/preview", shot.who.format(**values), width=width, font=font) as phone:
             shot.open(phone, f"/{shot.page}{shot.query.format(**values)}")
             phone.page.wait_for_load_state("networkidle")
             phone.page.wait_for_timeout(800)  # a draft is saved after half a second, and the page says so

@@ -131,6 +131,49 @@ def test_a_returned_record_swaps_the_photo_that_is_named_and_keeps_the_rest(
     assert sorted(school.photos(talk["id"])) == sorted(stored["declared_photos"])
 
 
+def test_one_photo_is_returned_taken_again_approved_and_published(
+    school: School, phone: PickUp, tmp_path: Path
+) -> None:
+    talk = school.arrange()
+    sent_by_a_colleague(school, talk, Scene(talk["banner"], seed=6, kept=0.7), Scene("", seed=7))
+    teacher = in_use(phone(TEACHER), f"{DETAIL}?id={talk['id']}")
+    await_words(teacher, CUT)
+
+    county = in_use(phone(COUNTY), f"/pkg-staff/review/review?id={talk['id']}")
+    county.see("横幅没拍全。")
+    county.tap(county.view.get_by_role("checkbox", name="横幅没拍全"))
+    county.see("学校要补拍：第 1 张横幅没拍全。其他照片不用动。")
+    county.tap("退回并通知")
+    allow_if_asked_to_review(county)
+    school.await_status(talk["id"], "returned")
+
+    teacher.open("/pages/todo/todo")
+    teacher.see("需要补一点：横幅没拍全。其他不用重填。")
+    teacher.taps = 0
+    teacher.tap("补拍 1 张")
+    teacher.see("需要补一点：横幅没拍全。补拍 1 张就好，其他不用重填。")
+    teacher.tap("补拍第 1 张")
+    teacher.see("把横幅放进金框")
+    teacher.tap("相册")
+    choose_file(teacher, Scene(talk["banner"], seed=8), tmp_path)
+    teacher.tap("用这张")
+    stored = school.await_status(talk["id"], "submitted")  # by itself: nothing is filled in or submitted again
+    teacher.see("已提交，审核结果会在微信和待办里告诉您。")
+    assert len(stored["declared_photos"]) == 2
+    assert teacher.taps == 4
+
+    county.enter(f"/pkg-staff/review/review?id={talk['id']}")
+    county.see("新补拍的，请看一看。上一张退回的原因：横幅没拍全")
+    county.tap("第 2 张：宣讲员")
+    county.see("上次看过，没有问题")
+    county.tap("三样都有，通过")
+    school.await_status(talk["id"], "approved")
+    county.enter(f"{DETAIL}?id={talk['id']}")
+    county.tap("存带说明的照片")
+    county.tap("允许")
+    county.see("存好了 2 张，在手机相册里。")
+
+
 def sent_by_a_colleague(school: School, talk: dict[str, Any], *scenes: Scene) -> list[str]:
     """The record with these photos, on another phone; their client ids."""
     photos = {uuid4(): jpeg(scene) for scene in scenes}

@@ -8,9 +8,11 @@ import pytest
 from launcher.system import System
 from tests.browser.host import Phone
 from tests.browser.records import BUREAU, COUNTY, TEACHER, Office, Record, office_of, yesterday
+from tests.browser.school import clipped
 
 PAGE = "pkg-staff/review/review"
 PASS = "三样都有，通过"
+LEAST_PX = 44
 PickUp = Callable[..., Phone]
 
 
@@ -86,6 +88,57 @@ def test_returning_takes_three_taps(phone: PickUp, office: Office, oldest: Recor
     assert county.taps == 3
     talk = office.talk(oldest)
     assert (talk["status"], talk["last_review"]["reasons"]) == ("returned", ["banner_cut"])
+
+
+def test_one_photo_is_returned_and_the_others_stay(phone: PickUp, office: Office, oldest: Record) -> None:
+    county = reviewing(phone, oldest)
+    county.see("1 横幅 听众")
+    county.tap("第 2 张：宣讲员")
+    county.see("第 2 张里看到了什么")
+    county.tap("看不清")
+    county.see("学校要补拍：第 2 张看不清。其他照片不用动。")
+    county.tap(PASS)
+    county.see("要通过，请先点掉退回的原因。")
+    county.tap("退回并通知")
+    county.see("全部审完了，辛苦了")
+    wide, close = office.photos(oldest)
+    assert (wide["judgement"]["shows"], wide["judgement"]["reasons"]) == (["audience", "banner"], [])
+    assert close["judgement"]["reasons"] == ["unreadable"]
+
+
+def test_a_photo_that_came_meanwhile_is_looked_at_first(phone: PickUp, office: Office, oldest: Record) -> None:
+    county = reviewing(phone, oldest)
+    office.send_one_more(oldest)
+    county.tap(PASS)
+    county.see("这场的照片刚有变动，下面是现在的照片，请再看一遍。")
+    county.see("照片 1 / 3")
+    county.tap(PASS)
+    county.see("全部审完了，辛苦了")
+    assert office.talk(oldest)["last_review"]["shows_speaker"]
+
+
+def test_a_keyboard_does_what_a_thumb_does(phone: PickUp, office: Office, oldest: Record) -> None:
+    county = reviewing(phone, oldest)
+    for name in ("第 2 张：宣讲员", "宣讲员"):
+        county.find(name).focus()
+        county.page.keyboard.press("Enter")
+    county.see("2 没有勾")
+    county.find("通过，不计入任务").focus()
+    county.page.keyboard.press(" ")
+    county.see("全部审完了，辛苦了")
+    assert not office.talk(oldest)["last_review"]["shows_speaker"]
+    assert county.taps == 0
+
+
+@pytest.mark.parametrize("font", ["standard", "xlarge"])
+def test_what_a_thumb_must_hit_is_large_enough(phone: PickUp, office: Office, oldest: Record, font: str) -> None:
+    county = phone(COUNTY, font=font).open(f"/{PAGE}")
+    county.see(oldest.speaker)
+    targets = county.view.locator("[role=button], [role=checkbox], [role=tab]").locator("visible=true")
+    boxes = [target.bounding_box() for target in targets.all()]
+    assert len(boxes) >= 12
+    assert min(box["height"] for box in boxes if box) >= LEAST_PX
+    assert clipped(county) == []
 
 
 def test_a_return_needs_a_reason_and_other_needs_words(phone: PickUp, office: Office, oldest: Record) -> None:

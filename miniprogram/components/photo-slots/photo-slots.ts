@@ -4,7 +4,10 @@ import type { Tap } from '../../core/events'
 import type { QueuedPhoto } from '../../core/queue'
 import type { Tone } from '../../core/words'
 
-type Shown = Pick<QueuedPhoto, 'clientId' | 'path' | 'label' | 'status' | 'progress' | 'problem'>
+type Shown = Pick<QueuedPhoto, 'clientId' | 'path' | 'label' | 'status' | 'progress' | 'problem'> & {
+  /** Words in its place: it is not to be seen yet. */
+  isHidden?: boolean
+}
 
 interface Slot extends Shown {
   words: string

@@ -5,6 +5,7 @@ import { listTodos } from '../../api/todos'
 import type { IdentityView, InvitationRow, TalkRow, Todo, TodoPage } from '../../api/types'
 import { ports } from '../../core/here'
 import { beijingDay } from '../../core/time'
+import { withRetakes } from './retakes'
 import type { TalkToDo } from './sort'
 import { otherNotices, sortForReview, sortForSchool, sortForSpeaker } from './sort'
 
@@ -35,6 +36,7 @@ export async function loadToDo(identity: IdentityView, onStale: OnStale = () => 
   const others = notices.length + beyond(page)
   if (isSchool) {
     const sorted = sortForSchool(talks, beijingDay(ports.now()))
+    sorted.toDo = withRetakes(sorted.toDo, page.todos)
     return { ...NOTHING, ...sorted, notices, count: sorted.toDo.length + others }
   }
   const toReview = sortForReview(talks, identity)

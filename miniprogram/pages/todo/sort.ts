@@ -7,6 +7,8 @@ export interface TalkToDo {
   talk: TalkRow
   hint: string
   action: string
+  /** Where the button leads, without a leading slash; absent: to the form. */
+  page?: string
 }
 
 export interface Sorted {

@@ -81,6 +81,11 @@ Component({
       go('/pkg-school/talk-detail/talk-detail', { id: event.detail.id })
     },
     onFill(event: Detail<{ id: number }>) {
+      const page = this.data.toDo.find(({ id }) => id === event.detail.id)?.page
+      if (page !== undefined) {
+        go(`/${page}`)
+        return
+      }
       go('/pkg-school/talk-edit/talk-edit', { id: event.detail.id })
     },
     onNew() {

@@ -7,9 +7,12 @@ import { goBack } from '../../core/go'
 import { ports } from '../../core/here'
 import type { Light } from '../../core/light'
 import { LightMeter } from '../../core/light'
+import type { Replacing } from '../record/photos'
 import { WANTED, keepPhotos } from '../record/photos'
 import { chooseFromAlbum } from '../record/taking'
 import { oneFrame } from './frame'
+
+type CameraQuery = Partial<Record<'key' | 'step' | 'last' | 'talk' | 'replaces', string>>
 
 interface Step {
   label: string
@@ -38,6 +41,8 @@ Component({
   behaviors: [a11y],
   data: {
     key: '',
+    /** For one photo in the place of another. */
+    replacing: null as Replacing | null,
     steps: STEPS.map((step, index) => ({ index, label: step.label })),
     step: 0,
     last: 1,
@@ -77,8 +82,10 @@ Component({
     tellLight(light: Light) {
       if (LIGHT_WORDS[light] !== this.data.lightWords) this.setData({ lightWords: LIGHT_WORDS[light] })
     },
-    onLoad({ key = '', step = '0', last = step }: { key?: string; step?: string; last?: string }) {
-      this.setData({ key, last: Number(last) })
+    onLoad({ key = '', step = '0', last = step, talk = '', replaces = '' }: CameraQuery) {
+      const replacing = talk && replaces ? { talkId: Number(talk), photoId: Number(replaces) } : null
+      const steps = this.data.steps.filter(({ index }) => replacing === null || index === Number(step))
+      this.setData({ key, last: Number(last), replacing, steps })
       this.goTo(Number(step))
     },
     goTo(index: number) {
@@ -141,11 +148,11 @@ Component({
       this.meter()
     },
     async onUse() {
-      const { taken, key, step, last, isBusy } = this.data
+      const { taken, key, step, last, isBusy, replacing } = this.data
       if (isBusy || !taken) return
       this.setData({ isBusy: true, problem: '' })
       try {
-        await keepPhotos(key, [taken], [STEPS[step]?.label ?? ''])
+        await keepPhotos(key, [taken], [STEPS[step]?.label ?? ''], replacing)
         if (step < last) this.goTo(step + 1)
         else goBack()
       } catch (error) {

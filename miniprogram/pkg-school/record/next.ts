@@ -2,6 +2,8 @@
 import type { Talk } from '../../api/types'
 import { beijingDay } from '../../core/time'
 import type { Tone } from '../../core/words'
+import type { ReturnedPhoto } from './returned'
+import { whyWords } from './returned'
 import { failingItem, returnedWords } from './show'
 
 export interface Next {
@@ -15,20 +17,25 @@ export interface Next {
 
 export const NO_NEXT: Next = { words: '', tone: 'plain', button: '', act: '', mayEdit: false }
 
-interface Circumstances {
+export interface Circumstances {
   onPhone: number
+  /** Photos that went back, without those that are taken again already. */
+  returned: readonly ReturnedPhoto[]
+  /** Nothing but photos is to be mended. */
+  isPhotosOnly: boolean
   arrived: number
   now: number
 }
 
-export function nextStep(talk: Talk, { onPhone, arrived, now }: Circumstances): Next {
+export function nextStep(talk: Talk, circumstances: Circumstances): Next {
+  const { onPhone, arrived, now } = circumstances
   switch (talk.status) {
     case 'planned':
       return planned(talk, now)
     case 'awaiting_photos':
       return awaiting(talk, onPhone, arrived)
     case 'returned':
-      return returned(talk)
+      return returned(talk, circumstances)
     case 'submitted':
       return submitted(talk)
     case 'approved':
@@ -53,12 +60,23 @@ function awaiting(talk: Talk, onPhone: number, arrived: number): Next {
   return { words: `${words}没到的可能在另一台手机里。`, tone: 'attention', button: '补照片', act: 'edit', mayEdit: false }
 }
 
-function returned(talk: Talk): Next {
+function returned(talk: Talk, circumstances: Circumstances): Next {
+  if (talk.may_record && circumstances.isPhotosOnly) return photosReturned(circumstances)
   const why = returnedWords(talk)
   if (!talk.may_record) return { ...NO_NEXT, tone: 'attention', words: `已请学校补一点：${why}。` }
   const isPhoto = failingItem(talk) === 'photos'
   const words = `需要补一点：${why}。${isPhoto ? '补拍 1 张就好，其他不用重填。' : '改好再提交，其他不用重填。'}`
   return { ...NO_NEXT, words, tone: 'attention', button: isPhoto ? '补拍' : '去改', act: 'edit' }
+}
+
+/** The button is beside each photo. */
+function photosReturned({ returned, onPhone }: Circumstances): Next {
+  if (returned.length === 0) {
+    const words = '新照片存好了，正在传。传到以后自动送回审核，不用再提交。'
+    return { ...NO_NEXT, words, tone: 'info', ...(onPhone > 0 && { button: '看照片传到哪了', act: 'queue' }) }
+  }
+  const words = `需要补一点：${whyWords(returned)}。补拍 ${returned.length} 张就好，其他不用重填。`
+  return { ...NO_NEXT, words, tone: 'attention', mayEdit: true }
 }
 
 function submitted(talk: Talk): Next {

@@ -20,6 +20,8 @@ export interface RecordPhoto {
   status: PhotoStatus
   progress: number
   problem: string | null
+  /** Not to be seen before a reviewer has looked at it. */
+  isHidden: boolean
 }
 
 export interface RecordPhotos {
@@ -64,11 +66,12 @@ function fromServer(photo: Photo, queued: QueuedPhoto[], index: number): RecordP
   const onPhone = queued.find((item) => item.clientId === photo.client_id)
   const label = onPhone?.label ?? WANTED[index] ?? OTHER
   const [path, large] = onPhone ? [onPhone.path, onPhone.path] : [photo.small_url, photo.url]
-  return { clientId: photo.client_id, photoId: photo.id, path, large, label, status: 'uploaded', progress: 100, problem: null }
+  const known = { clientId: photo.client_id, photoId: photo.id, label, isHidden: photo.is_hidden && !onPhone }
+  return { ...known, path, large, status: 'uploaded', progress: 100, problem: null }
 }
 
 function fromPhone({ clientId, path, label, status, progress, problem }: QueuedPhoto): RecordPhoto {
-  return { clientId, photoId: null, path, large: path, label, status, progress, problem }
+  return { clientId, photoId: null, path, large: path, label, status, progress, problem, isHidden: false }
 }
 
 /** On this phone and not done with: of this form, or of earlier submissions of the same talk. */
@@ -87,11 +90,23 @@ export function unfinished(clientIds: readonly string[]): number {
   return open.filter((photo) => clientIds.includes(photo.clientId)).length
 }
 
+/** For a photo in the place of one that the server has: it leaves at once, without a submission. */
+export interface Replacing {
+  talkId: number
+  photoId: number
+}
+
 /** Copies them to the phone's own files before anything else happens to them. */
-export async function keepPhotos(key: string, paths: readonly string[], labels: readonly string[]): Promise<void> {
+export async function keepPhotos(
+  key: string,
+  paths: readonly string[],
+  labels: readonly string[],
+  replacing: Replacing | null = null,
+): Promise<void> {
   for (const [index, path] of paths.entries()) {
     const small = await shrink(path)
     const label = labels[index] ?? OTHER
-    await photoQueue.add({ talkId: null, recordKey: key, clientId: ports.newId(), path: small, label })
+    const kept = { recordKey: key, clientId: ports.newId(), path: small, label }
+    await photoQueue.add({ ...kept, talkId: replacing?.talkId ?? null, ...(replacing && { replaces: replacing.photoId }) })
   }
 }

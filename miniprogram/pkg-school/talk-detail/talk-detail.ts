@@ -10,6 +10,7 @@ import { messageOf } from '../../core/errors'
 import type { Detail, Tap } from '../../core/events'
 import { go } from '../../core/go'
 import { ports } from '../../core/here'
+import type { Sentence } from '../../core/photo-advice'
 import { readingOf } from '../../core/photo-advice'
 import { photoQueue } from '../../core/queue'
 import { session } from '../../core/session'
@@ -49,6 +50,14 @@ Component({
     onPhone: 0,
     /** Sent back, and not taken again on this phone. */
     returned: [] as ReturnedPhoto[],
+    /** `sentences`, without a button where the photo above has one. */
+    hints: [] as Sentence[],
+  },
+  observers: {
+    'sentences, returned'(sentences: Sentence[], returned: ReturnedPhoto[]) {
+      const isAbove = (photoId: number | null) => returned.some(({ id }) => id === photoId)
+      this.setData({ hints: sentences.map((item) => (isAbove(item.photoId) ? { ...item, button: '' } : item)) })
+    },
   },
   lifetimes: {
     attached() {
@@ -98,8 +107,9 @@ Component({
       const returned = sentBack.filter(({ id }) => !own.some((photo) => photo.replaces === id && photo.status !== 'dead'))
       const isPhotosOnly = sentBack.length > 0 && wholeReasons(talk, photos).length === 0
       const next = nextStep(talk, { onPhone, arrived: photos.length, now: ports.now(), returned, isPhotosOnly })
-      if (onPhone !== this.data.onPhone || next.words !== this.data.next.words) this.setData({ onPhone, next })
-      if (JSON.stringify(returned) !== JSON.stringify(this.data.returned)) this.setData({ returned })
+      if (JSON.stringify([onPhone, next, returned]) !== JSON.stringify([this.data.onPhone, this.data.next, this.data.returned])) {
+        this.setData({ onPhone, next, returned })
+      }
       if (isFewer) void this.load() // one more has arrived, perhaps the last
     },
     async loadPhotos(talk: Talk) {
@@ -136,10 +146,6 @@ Component({
     },
     onRetake(event: Detail<{ retake: string }>) {
       const { retake } = event.detail
-      if (this.data.returned.some(({ id }) => String(id) === retake)) {
-        this.shoot(Number(retake))
-        return
-      }
       go('/pkg-school/talk-edit/talk-edit', { id: this.data.id, ...(retake && { retake }) })
     },
     onShoot(event: Detail<{ photoId: number }>) {

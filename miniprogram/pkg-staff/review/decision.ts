@@ -1,11 +1,9 @@
 // What a reviewer says of one record. Pure.
-import type { Approval, Plan, Return, ReturnReason, Talk } from '../../api/types'
+import type { Approval, PhotoSeen, Plan, Return, ReturnReason, Shown, Talk } from '../../api/types'
 import type { Choice } from '../../components/reason-chips/reason-chips'
 import type { Fact } from '../../components/fact-list/fact-list'
 import { dayWords, timeWords } from '../../core/time'
 import { ORGANISER } from '../../core/words'
-
-export type Shown = 'banner' | 'speaker' | 'audience'
 
 export const SHOWN: readonly { key: Shown; words: string }[] = [
   { key: 'banner', words: '横幅' },
@@ -31,19 +29,8 @@ export const EXCEPTIONS: readonly Choice[] = [
   { key: OTHER, words: '其他' },
 ]
 
-/**
- * The three are on already when the photos can show them, and the button reads 「三样都有，通过」: one tap on it is a
- * person's statement about all three, and only what is missing costs a tap more. A tick each would be four taps a record,
- * and people in a hurry tap four times as blindly as once. An audience under the plan's number is never on by itself,
- * nor is anything without photos: there the reviewer has to say something.
- */
-export function ticksAtFirst(talk: Talk, photos: number, plan: Plan): Shown[] {
-  if (photos === 0) return []
-  const isEnough = (talk.audience ?? 0) >= plan.photos.min_audience
-  return isEnough ? ['banner', 'speaker', 'audience'] : ['banner', 'speaker']
-}
-
 export interface Judged {
+  /** What all photos show together. */
   ticks: readonly Shown[]
   /** Key of `EXCEPTIONS`; none: it does not count. */
   exception: string
@@ -79,30 +66,33 @@ export function exceptionReason({ ticks, exception, exceptionWords }: Judged): s
 }
 
 /** What has to be mended before approving; empty when nothing. */
-export function approvalProblem(judged: Judged): string {
+export function approvalProblem(judged: Judged, photos: readonly PhotoSeen[]): string {
+  if (photos.some(({ reasons }) => reasons && reasons.length > 0)) return '您选了要补拍的照片。要通过，请先点掉退回的原因。'
   const reason = exceptionReason(judged)
   return reason !== null && reason.length < 2 ? '选了“其他”，请写一句为什么可以计入。' : ''
 }
 
-export function approvalOf(talk: Talk, judged: Judged): Omit<Approval, 'client_id'> {
-  return {
-    version: talk.version,
-    shows_banner: judged.ticks.includes('banner'),
-    shows_speaker: judged.ticks.includes('speaker'),
-    shows_audience: judged.ticks.includes('audience'),
-    exception_reason: canCount(talk) ? exceptionReason(judged) : null,
-  }
+export function approvalOf(talk: Talk, judged: Judged, photos: PhotoSeen[]): Omit<Approval, 'client_id'> {
+  return { version: talk.version, photos, exception_reason: canCount(talk) ? exceptionReason(judged) : null }
 }
 
-export function returnProblem(reasons: readonly string[], note: string): string {
-  if (reasons.length === 0) return '请先选一个退回的原因，学校才知道补什么。'
+export function returnProblem(reasons: readonly string[], note: string, photos: readonly PhotoSeen[]): string {
+  const hasFault = photos.some((photo) => photo.reasons && photo.reasons.length > 0)
+  if (reasons.length === 0 && !hasFault) return '请先选一个退回的原因，学校才知道补什么。'
   return reasons.includes(OTHER) && note.trim() === '' ? '选了“其他”，请写一句要补什么。' : ''
 }
 
-export function returnOf(talk: Talk, reasons: readonly string[], note: string): Omit<Return, 'client_id'> {
+/** `reasons` of the record as a whole; those of the photos are with the photos. */
+export function returnOf(
+  talk: Talk,
+  reasons: readonly string[],
+  note: string,
+  photos: PhotoSeen[],
+): Omit<Return, 'client_id'> {
   const words = note.trim()
   return {
     version: talk.version,
+    photos,
     reasons: RETURN_REASONS.map(({ key }) => key).filter((key) => reasons.includes(key)),
     note: reasons.includes(OTHER) ? words : null,
   }

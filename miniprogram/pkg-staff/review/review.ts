@@ -2,7 +2,7 @@
 import { getPlan } from '../../api/plan'
 import { approve, returnTalk, undoReview } from '../../api/reviews'
 import { getTalk } from '../../api/talks'
-import type { Plan, Talk } from '../../api/types'
+import type { LookAlike, Photo, Plan, ReturnReason, Shown, Talk } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { watchPhotos } from '../../behaviors/watch-photos'
@@ -15,14 +15,18 @@ import type { Reading } from '../../core/photo-advice'
 import { session } from '../../core/session'
 import { ask, subscriptions } from '../../core/subscribe'
 import { requireStaff } from '../only-staff'
-import type { Judged, Shown } from './decision'
+import type { Judged } from './decision'
 import * as decision from './decision'
 import { startingWith, waitingLine } from './line'
+import type { Said } from './photos'
+import * as seeing from './photos'
+import { NOTHING_SHOWN, show } from './show'
 
 const NOTHING_SAID = {
-  ticks: [] as Shown[],
+  said: {} as Said,
   exception: '',
   exceptionWords: '',
+  /** Of the record as a whole. */
   reasons: [] as string[],
   note: '',
   needsNote: false,
@@ -49,15 +53,18 @@ Component({
     plan: null as Plan | null,
     when: '',
     facts: [] as Fact[],
-    /** The photo on top; 0: the first. */
+    /** The photo to turn to; 0: the first. */
     lookAt: 0,
+    /** Place of the photo on top, from 0. */
+    at: 0,
     shown: decision.SHOWN,
     exceptions: decision.EXCEPTIONS,
-    returnReasons: decision.RETURN_REASONS,
+    photoReasons: seeing.PHOTO_REASONS,
+    recordReasons: [] as typeof decision.RETURN_REASONS,
     ...NOTHING_SAID,
-    isExceptionOpen: false,
+    ...NOTHING_SHOWN,
+    compared: null as { photo: Photo; place: number; other: LookAlike } | null,
     countingWords: '',
-    approvalWords: '',
     isDeciding: false,
     hasAsked: false,
     notice: '',
@@ -65,6 +72,11 @@ Component({
     /** Talk and client_id of the latest decision. */
     undoable: { id: 0, review: '' },
     undoWords: '',
+  },
+  observers: {
+    photos() {
+      this.rejudge()
+    },
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
@@ -103,29 +115,43 @@ Component({
       }
     },
     present(talk: Talk, plan: Plan) {
-      const ticks = decision.ticksAtFirst(talk, this.data.photos.length, plan)
-      this.setData({ ...NOTHING_SAID, ticks, talk, lookAt: 0, plan, facts: decision.factsOf(talk, plan) })
-      this.setData({ when: decision.whenWords(talk), countingWords: decision.countingWords(talk) })
+      const said = seeing.saidAtFirst(talk, this.data.photos, plan)
+      const recordReasons = this.data.photos.length > 0 ? seeing.RECORD_REASONS : decision.RETURN_REASONS
+      this.setData({ ...NOTHING_SAID, said, recordReasons, talk, lookAt: 0, at: 0, plan, compared: null })
+      this.setData({ facts: decision.factsOf(talk, plan), when: decision.whenWords(talk) })
+      this.setData({ countingWords: decision.countingWords(talk) })
       this.rejudge()
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     },
     judged(): Judged {
-      const { ticks, exception, exceptionWords } = this.data
-      return { ticks, exception, exceptionWords }
+      const { photos, said, exception, exceptionWords } = this.data
+      return { ticks: seeing.together(photos, said), exception, exceptionWords }
     },
     rejudge() {
-      const { talk, ticks } = this.data
-      if (talk === null) return
-      const isExceptionOpen = decision.canCount(talk) && !decision.isWhole(ticks)
-      this.setData({ isExceptionOpen, approvalWords: decision.approvalWords(talk, this.judged()) })
+      const { talk, photos, said, at } = this.data
+      if (talk !== null) this.setData(show(talk, photos, said, at, this.judged()))
+    },
+    /** Of the photo on top. */
+    say(saying: Partial<seeing.Saying>) {
+      const { photos, said, at } = this.data
+      const id = photos[at]?.id
+      if (id === undefined) return
+      this.setData({ said: { ...said, [id]: { ...seeing.sayingOf(said, id), ...saying } } })
+      this.rejudge()
+    },
+    onTurn(event: Detail<{ at: number }>) {
+      this.setData({ at: event.detail.at })
+      this.rejudge()
     },
     onTicks(event: Detail<{ value: Shown[] }>) {
       if (this.data.photos.length === 0) {
         this.tell('这场没有照片，勾不了照片里有什么；要计入，请选一个原因。', 'attention')
         return
       }
-      this.setData({ ticks: event.detail.value })
-      this.rejudge()
+      this.say({ ticks: event.detail.value })
+    },
+    onFaults(event: Detail<{ value: ReturnReason[] }>) {
+      this.say({ faults: event.detail.value })
     },
     onException(event: Detail<{ value: string[] }>) {
       this.setData({ exception: event.detail.value[0] ?? '' })
@@ -145,24 +171,26 @@ Component({
       // WeChat's question needs the tap, so it comes first; once a visit is enough
       if (!this.data.hasAsked) await ask('review_done')
       this.setData({ hasAsked: true })
-      const { talk } = this.data
-      const problem = decision.approvalProblem(this.judged())
+      const { talk, photos, said } = this.data
+      const seen = seeing.seenOf(photos, said)
+      const problem = decision.approvalProblem(this.judged(), seen)
       if (talk === null || problem !== '') {
         this.tell(problem, 'attention')
         return
       }
-      const approval = decision.approvalOf(talk, this.judged())
+      const approval = decision.approvalOf(talk, this.judged(), seen)
       await this.decide('已通过', idFor([talk.id, approval]), (id) => approve(talk.id, { ...approval, client_id: id }))
     },
     async onReturn() {
-      const { talk, reasons, note } = this.data
-      const problem = decision.returnProblem(reasons, note)
+      const { talk, photos, said, reasons, note } = this.data
+      const seen = seeing.seenOf(photos, said)
+      const problem = decision.returnProblem(reasons, note, seen)
       if (talk === null || problem !== '') {
         this.tell(problem, 'attention')
         void wx.pageScrollTo({ selector: '.review-return', duration: 200 })
         return
       }
-      const wish = decision.returnOf(talk, reasons, note)
+      const wish = decision.returnOf(talk, reasons, note, seen)
       await this.decide('已退回', idFor([talk.id, wish]), (id) => returnTalk(talk.id, { ...wish, client_id: id }))
     },
     /** Sends it and goes on. Undo is for the latest decision: a second one within ten seconds confirms the first. */
@@ -221,6 +249,22 @@ Component({
     onLookAt(event: Detail<{ photoId: number }>) {
       this.setData({ lookAt: 0 }) // the same once more, after a swipe
       this.setData({ lookAt: event.detail.photoId })
+    },
+    onCompare(event: Detail<{ photoId: number; other: LookAlike }>) {
+      const { photos } = this.data
+      const at = photos.findIndex((photo) => photo.id === event.detail.photoId)
+      const photo = photos[at]
+      if (photo) this.setData({ compared: { photo, place: at + 1, other: event.detail.other } })
+    },
+    onCompared() {
+      this.setData({ compared: null })
+    },
+    /** The reviewer has seen that it is the same picture. */
+    onSame(event: Detail<{ photoId: number }>) {
+      const at = this.data.photos.findIndex((photo) => photo.id === event.detail.photoId)
+      this.setData({ compared: null, lookAt: event.detail.photoId, at: Math.max(0, at) })
+      const { faults } = seeing.sayingOf(this.data.said, event.detail.photoId)
+      this.say({ faults: [...new Set<ReturnReason>([...faults, 'same_photo'])] })
     },
     async onPhotosGone() {
       const { talk } = this.data

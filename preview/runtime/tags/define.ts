@@ -1,6 +1,7 @@
 // How a tag of WeChat becomes a glass-easel component with one DOM element.
 
 import { builtInTags, componentSpace, type Component, type Drawn } from '../engine'
+import { offerToKeyboard } from '../keyboard'
 import { mainPackage } from '../packages'
 import { templateOf } from '../register'
 
@@ -115,7 +116,11 @@ function setUpEverywhere(tag: Tag): void {
     if (tag.value('hidden')) element.style.setProperty('display', 'none', 'important')
     else element.style.removeProperty('display')
   })
-  tag.watch('ariaRole', () => setAttribute(element, 'role', tag.value('ariaRole') || element.getAttribute('role')))
+  tag.watch('ariaRole', () => {
+    const role = tag.value<string>('ariaRole') || element.getAttribute('role')
+    setAttribute(element, 'role', role)
+    offerToKeyboard(element, role ?? '')
+  })
   for (const name of ARIA) {
     tag.watch(name, () => {
       const value = tag.value(name)

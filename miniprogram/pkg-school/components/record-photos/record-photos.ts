@@ -111,9 +111,10 @@ Component({
       }
     },
     onLook(event: Detail<{ clientId: string }>) {
-      const { photos } = this.data
+      const photos = this.data.photos.filter((photo) => !photo.isHidden)
       const current = photos.find((photo) => photo.clientId === event.detail.clientId)
-      void wx.previewImage({ urls: photos.map((photo) => photo.large), ...(current && { current: current.large }) })
+      if (!current) return
+      void wx.previewImage({ urls: photos.map((photo) => photo.large), current: current.large })
     },
     async onRemove(event: Detail<{ clientId: string }>) {
       const photo = this.data.photos.find((item) => item.clientId === event.detail.clientId)
