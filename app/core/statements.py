@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import psycopg
-from sqlalchemy import Insert, Select
+from sqlalchemy import Insert, Select, Table
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, class_mapper, make_transient_to_detached
@@ -58,6 +58,26 @@ class Statement:
             name: self._processors[name](value) if name in self._processors else value
             for name, value in parameters.items()
         }
+
+
+def copy_rows(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert thousands of rows with COPY, in the session's transaction: half the time of as many INSERTs sent at once.
+
+    All rows have the same columns. Values pass through their types as in a `Statement`; defaults are the database's.
+    """
+    if not rows:
+        return
+    session.flush()
+    names = list(rows[0])
+    processors = [table.c[name].type.dialect_impl(DIALECT).bind_processor(DIALECT) for name in names]
+    quoted = ", ".join(map(DIALECT.identifier_preparer.quote, names))
+    columns = list(zip(names, processors, strict=True))
+    try:
+        with _beneath(session).cursor().copy(f"COPY {table.name} ({quoted}) FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row([row[name] if process is None else process(row[name]) for name, process in columns])
+    except psycopg.Error as error:
+        raise as_sqlalchemy(error) from error
 
 
 class WholeRow(Generic[M]):

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.accounts.models import Person, UnitIdentity
 from app.core.access import Identity, Role
 from app.core.crypto import PhoneVault
 from app.core.membership import one_of
+from app.core.statements import copy_rows
 from app.plan.queries import current_plan
 from app.plan.rules import DivisionLevel
 from app.plan.schemas import Plan
@@ -249,7 +250,6 @@ def _take_ids(session: Session, model: type[DeclarativeBase], count: int) -> Seq
 
 
 def _insert(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
-    if rows:
-        table = model.__table__
-        assert isinstance(table, Table)
-        session.execute(insert(table), rows)
+    table = model.__table__
+    assert isinstance(table, Table)
+    copy_rows(session, table, rows)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import Engine, String, bindparam, func, literal, select, text
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy import Engine, String, Table, bindparam, func, literal, select, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.core.access import Role
 from app.core.audit import AuditEvent, write_audit
 from app.core.db import reading, reading_rows, transaction
-from app.core.statements import Statement, WholeRow
+from app.core.statements import Statement, WholeRow, copy_rows
 from app.units.models import Unit, UnitKind
 from tests.core.test_connections import end
 from tests.factories import Make
@@ -93,3 +93,32 @@ def test_a_written_row_is_part_of_the_transaction(app: APIFlask) -> None:
 def test_a_naive_moment_never_reaches_the_trail(session: Session) -> None:
     with pytest.raises(ValueError, match="naive"):
         write_audit(session, "talk.planned", 7, now=datetime(2026, 11, 25), person_id=None, unit_id=None)  # noqa: DTZ001
+
+
+def test_many_rows_are_copied_through_their_types_and_with_the_session(make: Make) -> None:
+    table = AuditEvent.__table__
+    assert isinstance(table, Table)
+    row = {
+        "at": datetime(2026, 11, 25, tzinfo=UTC),
+        "action": "test.\t\\N\n“copied”",
+        "person_id": None,
+        "subject": "test",
+        "subject_id": 1,
+        "details": {"名": "值"},
+    }
+    copy_rows(make.session, table, [row, row | {"subject_id": 2, "person_id": 7}])
+    copy_rows(make.session, table, [])
+    first, second = make.session.scalars(select(AuditEvent).where(AuditEvent.subject == "test").order_by(AuditEvent.id))
+    assert (first.at, first.action, first.person_id, first.details) == (row["at"], row["action"], None, {"名": "值"})
+    assert (second.subject_id, second.person_id) == (2, 7)
+    make.session.rollback()
+    assert make.session.scalars(select(AuditEvent).where(AuditEvent.subject == "test")).all() == []
+    with pytest.raises(ValueError, match="naive"):
+        copy_rows(make.session, table, [row | {"at": datetime(2026, 11, 25)}])  # noqa: DTZ001 - that is what it is about
+
+
+def test_what_copying_refuses_is_sqlalchemys_error(make: Make) -> None:
+    table = AuditEvent.__table__
+    assert isinstance(table, Table)
+    with pytest.raises(IntegrityError):
+        copy_rows(make.session, table, [{"action": None}])
