@@ -2,29 +2,20 @@
 // client_id or by the version it saw, so each may be repeated.
 import { http, request } from '../core/http'
 import type { Staleness } from './talks'
-import type { AnswerInput, Check, CheckInput, Invitation, InvitationDraft, InvitationPage, InvitationStatus } from './types'
-
-export interface InvitationLink {
-  is_open: boolean
-  line: string
-  school_name: string
-  inviter_name: string
-  starts_at: string
-  minutes: number
-}
-export type LinkAnswer = Omit<AnswerInput, 'version'> & { phone_code?: string }
-export interface LinkAnswered {
-  is_bound: boolean
-}
-export interface InvitationCard {
-  title: string
-  path: string
-  body: string
-}
-export interface Suggestions {
-  speakers: { speaker: { id: number; name: string; employer_and_post: string; honours_text: string }; reasons: string[]; is_free: boolean }[]
-  schools: { school_id: number; name: string; reasons: string[] }[]
-}
+import type {
+  AnswerInput,
+  Check,
+  CheckInput,
+  Invitation,
+  InvitationCard,
+  InvitationDraft,
+  InvitationLink,
+  InvitationPage,
+  InvitationStatus,
+  LinkAnswer,
+  LinkAnswered,
+  Suggestions,
+} from './types'
 
 export interface InvitationQuery {
   status?: InvitationStatus
@@ -74,6 +65,11 @@ export function chooseSlot({ id, version }: Invitation, slot: string): Promise<I
 
 export function withdraw({ id, version }: Invitation, reason: string): Promise<Invitation> {
   return deed(id, 'withdraw', { version, reason })
+}
+
+/** Somebody answered by link with a number that is not on the roster: whether they are the speaker. */
+export function judgeClaim(id: number, claimId: number, isSpeaker: boolean): Promise<Invitation> {
+  return deed(id, `claims/${claimId}/${isSpeaker ? 'confirm' : 'refuse'}`, {})
 }
 
 /** The day before. `side`: for whom the staff say it, who telephoned. */

@@ -1,5 +1,6 @@
 // 我的 (wireframe 11): who one is, letters, messages, what is on its way, handing over, leaving.
 import { handOver } from '../../api/accounts'
+import type { Role } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { bindStore } from '../../behaviors/bind-store'
 import type { FontSize } from '../../core/a11y'
@@ -24,6 +25,11 @@ interface Message extends MessageRow {
   words: string
 }
 
+const WANTED: Partial<Record<Role, readonly string[]>> = {
+  school: ['talk_approved', 'talk_returned'],
+  speaker: ['invitation', 'talk_tomorrow'],
+}
+
 function draftRows(): DraftRow[] {
   return drafts.list().map(({ key, savedAt }) => ({
     key,
@@ -41,6 +47,7 @@ Component({
   behaviors: [a11y, bindStore],
   data: {
     isIn: false,
+    isSpeaker: false,
     phone: '',
     sizes: FONT_SIZES,
     size: 'standard' as FontSize,
@@ -76,10 +83,11 @@ Component({
     },
     show() {
       const identity = session.identity()
-      const wanted = identity?.role === 'school' ? ['talk_approved', 'talk_returned'] : ['quota_behind']
+      const wanted = (identity && WANTED[identity.role]) ?? ['quota_behind']
       const rows = identity === null ? [] : subscriptions.rows().filter((row) => wanted.includes(row.template))
       this.setData({
         isIn: session.me() !== null,
+        isSpeaker: identity?.role === 'speaker',
         phone: session.me()?.phone_masked ?? '',
         size: fontSize(),
         messages: rows.map((row) => ({ ...row, words: messageWords(row) })),
@@ -99,6 +107,9 @@ Component({
       await subscriptions.askFor(template)
       await subscriptions.prepare()
       this.show()
+    },
+    onMyTalks() {
+      go('/pkg-speaker/calendar/calendar')
     },
     onPhotos() {
       go('/pkg-school/queue/queue')

@@ -24,6 +24,12 @@ const STAFF: readonly Step[] = [
   { icon: 'time', title: '点「看进度」', words: '看计入几场、还差几场，哪所学校还没有联络员。' },
 ]
 
+const SPEAKER: readonly Step[] = [
+  { icon: 'mobile', title: '有学校请您，微信会告诉您', words: '点开就能看到时间、地点和听众。' },
+  { icon: 'check-circle', title: '点「能去」「换个时间」或「去不了」', words: '点错了，10 秒内可以撤销。去不了也没关系，我们另请一位。' },
+  { icon: 'calendar', title: '把时间存进手机日历', words: '前一天会响。那天有变化，点「打电话」告诉对方。' },
+]
+
 const NOT_YET: readonly Step[] = [
   { icon: 'scan', title: '扫二维码或输入加入码', words: '县（区）总工会会发给您。' },
   { icon: 'check-circle', title: '同意并用手机号登录', words: '手机号只用来核对身份，不会公开。' },
@@ -32,6 +38,7 @@ const NOT_YET: readonly Step[] = [
 
 export function stepsFor(identity: IdentityView | null): readonly Step[] {
   if (identity === null) return NOT_YET
+  if (identity.role === 'speaker') return SPEAKER
   return identity.role === 'school' ? SCHOOL : STAFF
 }
 
@@ -40,11 +47,15 @@ const FOR_ALL: readonly Answer[] = [
   { question: '字太小？', words: '在「我的」里选「大」或「特大」。' },
   { question: '换人了怎么办？', words: '在「我的」里生成交接码，接手的人输入后就接过来，记录都在。' },
 ]
+const FOR_SPEAKERS: readonly Answer[] = [
+  { question: '单位要请假函？', words: '答应以后，在邀请里点「给单位的请假函」，转发给单位盖章。' },
+]
 const FOR_SCHOOLS: readonly Answer[] = [
   { question: '没拍到照片？', words: '写明情况也能提交，由审核的老师决定计不计入。' },
 ]
 
 export function answersFor(identity: IdentityView | null): readonly Answer[] {
+  if (identity?.role === 'speaker') return [...FOR_SPEAKERS, ...FOR_ALL.slice(1)]
   return identity?.role === 'school' ? [...FOR_SCHOOLS, ...FOR_ALL] : FOR_ALL
 }
 
@@ -53,7 +64,7 @@ export function whomToAsk(identity: IdentityView | null, plan: Plan | null): str
   const own = plan?.divisions.find((division) => division.code === identity?.division_code)?.name
   if (identity === null || own === undefined) return '请打电话问您所在县（区）的总工会或教育体育局。'
   if (identity.role === 'city') return '请找维护这个系统的同事。'
-  if (identity.role === 'school') return `请打电话问${own}总工会或${own}教育体育局。`
+  if (identity.role === 'school' || identity.role === 'speaker') return `请打电话问${own}总工会或${own}教育体育局。`
   return `请打电话问${cityOf(plan)}总工会。`
 }
 

@@ -117,7 +117,7 @@ Component({
       }
     },
     questionOf(form: InviteForm): Record<string, unknown> {
-      return { starts_at: startsAt(form), minutes: form.minutes, ...(form.schoolId > 0 && { school_id: form.schoolId }), format: form.formats[0] }
+      return { starts_at: startsAt(form), ...(form.schoolId > 0 && { school_id: form.schoolId }), format: form.formats[0] }
     },
 
     // the fields

@@ -1,8 +1,7 @@
 // 劳模收到邀请 (wireframes 6, 6b): one tap for yes, ten seconds to take it back, and the day in the phone's calendar.
 // Opened from a card or a QR code before anybody knows who holds it, it shows the minimum and asks afterwards.
 import * as invites from '../../api/invites'
-import type { InvitationLink } from '../../api/invites'
-import type { Invitation } from '../../api/types'
+import type { Invitation, InvitationLink } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import type { Said } from '../../components/answer-panel/answer-panel'
@@ -40,7 +39,10 @@ Component({
     isOver: false,
     /** Said before we know who says it. */
     said: null as Said | null,
-    isWaiting: false,
+    /** Without a number, the inviter wants a name. */
+    asksName: false,
+    name: '',
+    waiting: '',
   },
   methods: {
     onLoad(query: Record<string, string | undefined>) {
@@ -139,7 +141,12 @@ Component({
       await this.answerLink({ phone_code: event.detail.code })
     },
     async onWithoutPhone() {
-      await this.answerLink({})
+      const name = this.data.name.trim()
+      if (name === '') this.setData({ asksName: true, words: this.data.asksName ? '请写上您的姓名，对方好核对。' : '' })
+      else await this.answerLink({ name })
+    },
+    onName(event: Detail<{ value: string }>) {
+      this.setData({ name: event.detail.value, words: '' })
     },
     onRefused(event: Detail<{ words: string }>) {
       this.tell(event.detail.words)
@@ -147,13 +154,13 @@ Component({
     onAgain() {
       this.setData({ said: null, words: '' })
     },
-    async answerLink(proof: { phone_code?: string }) {
+    async answerLink(proof: { phone_code?: string; name?: string }) {
       const { code, said } = this.data
       if (said === null) return
       await this.attempt(async () => {
-        const { is_bound } = await invites.answerLink(code, { ...said, ...proof })
+        const { is_bound, sentence } = await invites.answerLink(code, { ...said, ...proof })
         if (!is_bound) {
-          this.setData({ isWaiting: true })
+          this.setData({ waiting: sentence })
           return
         }
         await session.refresh()

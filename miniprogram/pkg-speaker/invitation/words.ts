@@ -1,6 +1,5 @@
 // What the page of an invitation says to the speaker: spoken, short, and what comes next. Pure.
-import type { InvitationLink } from '../../api/invites'
-import type { Invitation } from '../../api/types'
+import type { Invitation, InvitationLink } from '../../api/types'
 import type { CalendarEvent } from '../../core/ports'
 import { beijingDay, dayWords, spokenTime } from '../../core/time'
 

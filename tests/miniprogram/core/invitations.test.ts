@@ -52,6 +52,7 @@ function invitation(changes: Partial<Invitation> = {}): Invitation {
     may_invite_substitute: false,
     may_see_phone_of: [],
     calendar: null,
+    claims: [],
     version: 1,
     ...changes,
   }

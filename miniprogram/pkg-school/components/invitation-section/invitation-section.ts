@@ -2,7 +2,7 @@
 // `bind:change` when the talk may look different; `bind:status` {status}; `bind:card` {title, path}, what the page's
 // share button sends.
 import * as invites from '../../../api/invites'
-import type { Invitation, Talk } from '../../../api/types'
+import type { Invitation, InvitationCard, Talk } from '../../../api/types'
 import type { Said } from '../../../components/answer-panel/answer-panel'
 import type { Fact } from '../../../components/fact-list/fact-list'
 import { ApiError, messageOf } from '../../../core/errors'
@@ -35,7 +35,7 @@ Component({
     confirmations: [] as Choice[],
     others: [] as Suggested[],
     othersProblem: '',
-    card: null as invites.InvitationCard | null,
+    card: null as InvitationCard | null,
     panel: '' as Panel,
     qr: '',
     isHeld: false,
@@ -125,6 +125,10 @@ Component({
     },
     onUndoOver() {
       this.setData({ undoWords: '' })
+    },
+    async onClaim(event: Tap<{ id: number; is: boolean }>) {
+      const { id, is } = event.currentTarget.dataset
+      await this.change((invitation) => invites.judgeClaim(invitation.id, id, is))
     },
     async onSlot(event: Tap<{ key: string }>) {
       await this.change((invitation) => invites.chooseSlot(invitation, event.currentTarget.dataset.key))

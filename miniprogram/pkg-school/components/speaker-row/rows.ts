@@ -1,6 +1,5 @@
 // Suggested speakers as lines: who, and why. Pure.
-import type { Suggestions } from '../../../api/invites'
-import type { SpeakerRow } from '../../../api/types'
+import type { SpeakerRow, Suggestions } from '../../../api/types'
 import type { Suggested } from './speaker-row'
 
 export function suggestedRows(speakers: Suggestions['speakers']): Suggested[] {
