@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -39,7 +39,7 @@ def is_host(identity: Identity, school_id: int) -> bool:
 def expiry(calendar: TeachingCalendar, *, workdays: int, until: time, starts_at: datetime, now: datetime) -> datetime:
     """The evening of the last workday on which an answer is waited for; never after the talk begins."""
     last = calendar.add_workdays(beijing_date(now), workdays)
-    return min(datetime.combine(last, until, BEIJING), starts_at)
+    return min(datetime.combine(last, until, BEIJING).astimezone(UTC), starts_at)
 
 
 def may_undo(answered_at: datetime | None, *, now: datetime) -> bool:
