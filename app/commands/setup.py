@@ -13,6 +13,7 @@ from app.core.ports import ports
 from app.demo import seed
 from app.invitations.notices import longest_notices as of_invitations
 from app.messaging.templates import template_problems
+from app.photos.safety.notices import longest_notices as of_photos
 from app.quotas.notices import longest_notices as of_quotas
 from app.reports.notices import longest_notices as of_reports
 from app.reviews.notices import longest_notices as of_reviews
@@ -26,7 +27,7 @@ from app.units.rules import LONGEST_SHORT_NAME
 from app.units.service import adopt_plan
 from config.settings import Environment, Settings
 
-LONGEST_NOTICES = (of_talks, of_invitations, of_quotas, of_reports, of_reviews, of_speakers)
+LONGEST_NOTICES = (of_talks, of_invitations, of_photos, of_quotas, of_reports, of_reviews, of_speakers)
 """Of every room that gives notices; a plan is imported only if its message templates hold them."""
 
 

@@ -26,6 +26,7 @@ class NoticeSubject(StrEnum):
     CONFIRMATION_MISSING = "confirmation_missing"
     RECORD_MISSING = "record_missing"
     TALK_APPROVED = "talk_approved"
+    PHOTO_RISKY = "photo_risky"
     REPORT_DUE = "report_due"
     QUOTA_BEHIND = "quota_behind"
     APPOINTMENT = "appointment"
@@ -36,6 +37,7 @@ PRIORITY = {
     NoticeSubject.INVITATION_ANSWERED: 20,
     NoticeSubject.TALK_CHANGED: 20,
     NoticeSubject.TALK_CANCELLED: 20,
+    NoticeSubject.PHOTO_RISKY: 20,
     NoticeSubject.TALK_RETURNED: 30,
     NoticeSubject.TALK_TOMORROW: 40,
     NoticeSubject.CONFIRMATION: 40,
@@ -54,6 +56,7 @@ NOT_WORTH_A_CALL = frozenset(
         NoticeSubject.APPOINTMENT,
         NoticeSubject.INVITATION_ANSWERED,
         NoticeSubject.CONFIRMATION_MISSING,
+        NoticeSubject.PHOTO_RISKY,
     }
 )
 """Nobody is telephoned for it, and such a notice never reaches the call list: good to know, or a matter of colleagues

@@ -16,6 +16,7 @@ SUBJECTS = {
     NoticeSubject.CONFIRMATION_MISSING: "明天的宣讲还没确认",
     NoticeSubject.RECORD_MISSING: "还没填报",
     NoticeSubject.TALK_APPROVED: "审核通过",
+    NoticeSubject.PHOTO_RISKY: "照片要再看",
     NoticeSubject.REPORT_DUE: "半年报告",
     NoticeSubject.QUOTA_BEHIND: "年度任务进度",
     NoticeSubject.APPOINTMENT: "聘任确认",

@@ -58,3 +58,14 @@ def reopen(talk_id: int, json_data: Reopening) -> TalkView:
     with transaction() as session:
         talk = service.reopen(session, identity, talk_id, json_data, now=ports().clock.now())
         return view_talk(session, identity, talk)
+
+
+@blueprint.post("/talks/<int:talk_id>/clear-photos")
+@allow(*STAFF)
+@blueprint.output(TalkView)
+def clear_photos(talk_id: int) -> TalkView:
+    """Of an approved talk, after WeChat objected to some. Twice is once."""
+    identity = current_identity()
+    with transaction() as session:
+        talk = service.clear_photos(session, identity, talk_id, now=ports().clock.now())
+        return view_talk(session, identity, talk)

@@ -134,11 +134,24 @@ def reopen(session: Session, identity: Identity, talk_id: int, wish: Reopening, 
     return talk
 
 
+def clear_photos(session: Session, identity: Identity, talk_id: int, *, now: datetime) -> Talk:
+    """The photos of an approved talk are all right after all, though WeChat objected after the approval."""
+    talk = reach_talk(session, identity, talk_id, lock=True)
+    if not rules.may_review(identity, talk.organiser_division_code):
+        raise NotTheReviewer
+    if talk.status is not TalkStatus.APPROVED:
+        raise TalkNotApproved
+    decide(session, talk.id, identity.person_id, now=now)
+    settle(session, NoticeSubject.PHOTO_RISKY, talk.id, now=now)
+    _audit(session, "talk.photos_cleared", talk, identity, now)
+    return talk
+
+
 def _reopen(session: Session, talk: Talk, now: datetime) -> None:
     talk.reopen(now=now)
     withdraw_verdict(session, talk, now=now)
     withdraw_decision(session, talk.id)
-    for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED):
+    for subject in (NoticeSubject.TALK_APPROVED, NoticeSubject.TALK_RETURNED, NoticeSubject.PHOTO_RISKY):
         settle(session, subject, talk.id, now=now)
     session.flush()
 

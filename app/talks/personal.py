@@ -27,6 +27,7 @@ ACTIONS = {
     "talk.returned": "退回填报",
     "talk.decision_undone": "撤回刚才的审核",
     "talk.reopened": "重新审核",
+    "talk.photos_cleared": "再看照片，可以用",
 }
 
 

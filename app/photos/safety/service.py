@@ -5,6 +5,7 @@ and looked up by the question's trace_id once we have that.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,18 @@ from app.core.db import wake_after_commit
 from app.core.ports import Reaction, WeChatError
 from app.messaging.push.media import find_media_checks
 from app.messaging.rules import back_off
+from app.messaging.service import notify_all
 from app.photos.models import Photo, is_shown
+from app.photos.queries import list_shown_ids
 from app.photos.safety import rules
 from app.photos.safety.models import PhotoSafety
-from app.photos.safety.states import UNSETTLED, SafetyState
+from app.photos.safety.notices import Doubted, doubted_after_approval
+from app.photos.safety.states import DOUBTED, UNSETTLED, SafetyState
+from app.plan.queries import current_plan
+from app.talks.models import Talk
+from app.talks.states import TalkStatus
+from app.units.models import Unit
+from app.units.queries import pair_of
 
 CHECK_TASK = "check_photos"
 
@@ -103,7 +112,38 @@ def take_verdicts(session: Session, *, now: datetime) -> list[SafetyState]:
         else:
             safety.state, safety.label, safety.answered_at = verdict.state, verdict.label, now
     session.flush()
+    _tell_reviewers(session, [one for one in answered if one.state in DOUBTED and one.decided_at is not None], now)
     return [safety.state for safety in answered]
+
+
+def _tell_reviewers(session: Session, decided: Sequence[PhotoSafety], now: datetime) -> None:
+    """Of photos that somebody approved before WeChat spoke up."""
+    if not decided:
+        return
+    states = {safety.photo_id: safety for safety in decided}
+    rows = session.execute(
+        select(Photo.id, Talk, Unit.short_name)
+        .join(Talk, Talk.id == Photo.talk_id)
+        .join(Unit, Unit.id == Talk.school_id)
+        .where(Photo.id.in_(states), is_shown(), Talk.status == TalkStatus.APPROVED)
+    ).all()
+    templates = current_plan(session).message_templates
+    for photo_id, talk, school_name in rows:
+        assert talk.held_at is not None  # only a recorded talk is approved
+        place = list_shown_ids(session, talk.id).index(photo_id) + 1
+        photo = Doubted(
+            photo_id,
+            place,
+            states[photo_id].state,
+            states[photo_id].label,
+            talk.id,
+            talk.day,
+            talk.held_at,
+            school_name,
+            talk.speaker_name,
+        )
+        pair = pair_of(session, talk.organiser_division_code)
+        notify_all(session, [doubted_after_approval(photo, unit.id) for unit in pair], templates=templates, now=now)
 
 
 def decide(session: Session, talk_id: int, person_id: int, *, now: datetime) -> None:

@@ -16,3 +16,5 @@ class SafetyState(StrEnum):
 
 
 UNSETTLED = frozenset({SafetyState.WAITING, SafetyState.ASKED})
+DOUBTED = frozenset({SafetyState.REVIEW, SafetyState.RISKY})
+"""A person has to look."""

@@ -67,7 +67,8 @@ export function otherNotices(todos: readonly Todo[], role: Role): Todo[] {
   return todos.filter((todo) => todo.done_at === null && !TOLD[role]?.includes(todo.subject))
 }
 
-function isReviewer(talk: TalkRow, identity: IdentityView): boolean {
+/** The server says so by `may_review`, too, as long as a record is under review. */
+export function isReviewer(talk: Pick<TalkRow, 'organiser' | 'division_code'>, identity: IdentityView): boolean {
   if (talk.organiser === 'school') return talk.division_code === identity.division_code
   return talk.organiser === identity.role
 }
