@@ -5,7 +5,7 @@ that would meet the same wall. Its answer lifts the pause, or begins it anew. Wh
 already, having been under way when the pause began, changes nothing. Callers hold `lock_claims`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,12 @@ def read_pauses(session: Session, *, now: datetime) -> Pauses:
     rows = session.execute(select(SendingPause.scope, SendingPause.until)).all()
     closed = frozenset(scope for scope, until in rows if now < until <= now + PAUSE)
     return Pauses(closed, frozenset(scope for scope, _ in rows) - closed)
+
+
+def list_running(session: Session, *, now: datetime) -> Sequence[SendingPause]:
+    """What holds messages at this moment, the whole account first."""
+    query = select(SendingPause).where(SendingPause.until > now)
+    return session.scalars(query.order_by(SendingPause.scope != EVERYTHING, SendingPause.scope)).all()
 
 
 def begin_probe(session: Session, scopes: Collection[str], *, now: datetime) -> None:

@@ -26,6 +26,7 @@ from app.messaging.schemas import (
     PageFilter,
     PhoneView,
     Resend,
+    ResumedView,
     TodoPage,
     TodoView,
 )
@@ -108,9 +109,29 @@ def list_messages(query_data: OutboxQuery) -> MessagePage:
             has_worker=has_worker,
             now=now,
         )
+        pauses = views.view_pauses(session, current_plan(session).message_templates, now=now)
     page = rows[: query_data.limit]
     last = views.message_cursor(page[-1]) if len(rows) > len(page) else None
-    return MessagePage(messages=[_view(row, now) for row in page], has_worker=has_worker, next=_next(last))
+    return MessagePage(
+        messages=[_view(row, now) for row in page],
+        pauses=pauses,
+        may_resume=bool(pauses) and identity.role is Role.CITY,
+        has_worker=has_worker,
+        next=_next(last),
+    )
+
+
+@blueprint.post("/outbox/resume")
+@allow(Role.CITY)
+@blueprint.output(ResumedView)
+def resume_sending() -> ResumedView:
+    """What WeChat complained of is repaired: end every pause, and try at once with one message. Again changes nothing.
+
+    The whole account and every template belong to the city, so its reach is no question here.
+    """
+    now, actor = ports().clock.now(), operating.Actor.of(current_identity())
+    with transaction() as session:
+        return ResumedView(ended=operating.end_pauses(session, actor, template_id=None, now=now))
 
 
 @blueprint.get("/outbox/<int:message_id>")

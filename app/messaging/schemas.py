@@ -114,8 +114,17 @@ class CardView(Output):
     lines: list[CardLineView]
 
 
+class ResumedView(Output):
+    ended: int
+    """How many pauses; 0 when sending went on already."""
+
+
 class MessagePage(Output):
     messages: list[MessageView]
+    pauses: list[str]
+    """What rests at this moment, since when and why: sentences without their full stop."""
+    may_resume: bool
+    """The caller may end them."""
     has_worker: bool | None
     """Nothing is sent while it is false; None when nobody can tell."""
     next: str | None

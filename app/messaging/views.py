@@ -12,12 +12,13 @@ from app.messaging.acts import against_discard, against_release, against_resend
 from app.messaging.credits import list_credits
 from app.messaging.errors import AlreadySent
 from app.messaging.outbox import OutboxRow
+from app.messaging.pauses import list_running
 from app.messaging.queries import Cursor
-from app.messaging.reasons import explain
-from app.messaging.rules import is_worth_asking
+from app.messaging.reasons import Pause, explain
+from app.messaging.rules import EVERYTHING, is_worth_asking
 from app.messaging.schemas import CallView, CreditsView, CreditView, MessageView, OwnMessageView
 from app.messaging.states import MessageStatus
-from app.messaging.words import CALL_REASONS, OWN_STATUSES, SUBJECTS, say_reason, say_status, say_way
+from app.messaging.words import CALL_REASONS, OWN_STATUSES, SUBJECTS, say_pause, say_reason, say_status, say_way
 from app.plan.schemas import MessageTemplate
 
 
@@ -83,6 +84,14 @@ def view_own_message(row: OutboxRow, *, now: datetime) -> OwnMessageView:
         sent_at=message.sent_at,
         created_at=message.created_at,
     )
+
+
+def view_pauses(session: Session, templates: Mapping[str, MessageTemplate], *, now: datetime) -> list[str]:
+    titles = {template.template_id: template.title for template in templates.values()}
+    return [
+        say_pause(Pause(row.scope == EVERYTHING, row.errcode, row.since, row.until), titles.get(row.scope))
+        for row in list_running(session, now=now)
+    ]
 
 
 def message_cursor(row: OutboxRow) -> Cursor:

@@ -2,7 +2,7 @@
 
 from app.core.periods import beijing
 from app.messaging.notices import NoticeSubject
-from app.messaging.reasons import Explanation, MessageReason
+from app.messaging.reasons import Explanation, MessageReason, Pause
 from app.messaging.states import CallListReason, DiscardReason, MessageStatus
 
 SUBJECTS = {
@@ -95,6 +95,13 @@ MAY_HAVE_ARRIVED = "；之前有一次没有等到微信的回答，可能已经
 ON_CALL_LIST = "，已列入催办名单"
 STANDS_IN = "对方没有开着长期通知，改发一次性通知；"
 SENT_AGAIN = "这是再发的一条；"
+
+
+def say_pause(pause: Pause, title: str | None) -> str:
+    """`title`: of the template that rests; None where everything does, or where the plan has it no more."""
+    reason = MessageReason.ALL_PAUSED if pause.is_everything else MessageReason.TEMPLATE_PAUSED
+    named = "" if title is None else f"「{title}」："
+    return named + say_reason(Explanation(reason, pause.since, pause.errcode))
 
 
 def say_status(status: MessageStatus, *, is_on_call_list: bool, is_paused: bool) -> str:

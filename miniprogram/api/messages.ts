@@ -1,6 +1,6 @@
 // WeChat messages on their way: why each is where it is, and what the city may do with one.
 import { request } from '../core/http'
-import type { DiscardReason, Message, MessagePage, OutboxState, OwnMessagePage } from './types'
+import type { Card, DiscardReason, Message, MessagePage, OutboxState, OwnMessagePage } from './types'
 
 /** To units within reach: the waiting ones first, then the newest. */
 export function listMessages(query: { state?: OutboxState; after?: string } = {}): Promise<MessagePage> {
@@ -15,6 +15,16 @@ export function listOwnMessages(after?: string): Promise<OwnMessagePage> {
 /** Sends it now instead of later; again changes nothing. */
 export function releaseMessage(id: number): Promise<Message> {
   return request<Message>({ method: 'POST', path: `/api/outbox/${id}/release`, retry: true })
+}
+
+/** Exactly what the receiver's phone shows of it. */
+export function showCard(id: number): Promise<Card> {
+  return request<Card>({ path: `/api/outbox/${id}/card` })
+}
+
+/** Ends every pause of sending; how many there were. Again changes nothing. */
+export async function resumeSending(): Promise<number> {
+  return (await request<{ ended: number }>({ method: 'POST', path: '/api/outbox/resume', retry: true })).ended
 }
 
 /** Never sends it; again changes nothing. */

@@ -3150,6 +3150,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outbox/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What WeChat complained of is repaired: end every pause, and try at once with one message. Again changes nothing.
+         * @description The whole account and every template belong to the city, so its reach is no question here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResumedView"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outbox/{message_id}": {
         parameters: {
             query?: never;
@@ -4913,62 +4961,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ValidationError"];
-                    };
-                };
-                /** @description A refusal */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/talks/{talk_id}/clear-photos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Of an approved talk, after WeChat objected to some. Twice is once. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    talk_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TalkView"];
-                    };
-                };
-                /** @description Not found */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPError"];
                     };
                 };
                 /** @description A refusal */
@@ -7176,10 +7168,14 @@ export interface components {
         MessagePage: {
             /** Has Worker */
             has_worker: boolean | null;
+            /** May Resume */
+            may_resume: boolean;
             /** Messages */
             messages: components["schemas"]["MessagePage.MessageView"][];
             /** Next */
             next: string | null;
+            /** Pauses */
+            pauses: string[];
         };
         /**
          * MessageReason
@@ -7236,7 +7232,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /** MessageView */
         MessageView: {
             /** Body */
@@ -7292,7 +7288,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /** MySpeakerUpdate */
         MySpeakerUpdate: {
             /**
@@ -7494,7 +7490,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /**
          * OutboxState
          * @description What an office looks for.
@@ -7517,7 +7513,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /** OwnMessageView */
         "OwnMessagePage.OwnMessageView": {
             /** Body */
@@ -7882,7 +7878,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         Problem: {
             /** @description Stable; clients switch on it. */
             code: string;
@@ -8105,6 +8101,11 @@ export interface components {
              * @default false
              */
             is_forced?: boolean;
+        };
+        /** ResumedView */
+        ResumedView: {
+            /** Ended */
+            ended: number;
         };
         /**
          * Return
@@ -9083,7 +9084,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /** TodoView */
         "TodoPage.TodoView": {
             /** Action */
@@ -9134,7 +9135,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
+        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
         /** Undo */
         Undo: {
             /**

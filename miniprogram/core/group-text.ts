@@ -8,6 +8,9 @@ export function groupText(receiver: string, body: string): string {
   return `${receiver}：您好！${ended(body)}${HOW_TO_OPEN}`
 }
 
+/** A card for a chat that opens the to-dos of whoever taps it. It names nobody: a group may be anybody's. */
+export const TODO_CARD = { title: '劳模工匠进校园：有一件事请您办，点开看「待办」', path: '/pages/todo/todo' }
+
 function ended(body: string): string {
   return /[。！？]$/.test(body) ? body : `${body}。`
 }

@@ -139,6 +139,28 @@ def test_what_is_not_wanted_is_discarded_with_a_reason(
     assert len(sandbox.messages(TEACHER)) == before
 
 
+def test_sending_that_rests_goes_on_once_the_city_says_so(
+    phone: PickUp, waiting: dict[str, Any], city: ApiPhone, sandbox: SandboxClient
+) -> None:
+    before = len(sandbox.messages(TEACHER))
+    sandbox.clear_faults()
+    sandbox.add_fault(SEND, "errcode", 40037)
+    city.call("POST", f"/api/outbox/{waiting['id']}/release")
+    await_message(city, id=waiting["id"], reason="template_paused")
+    county = phone(COUNTY).open(PAGE)
+    county.see("起暂时停用（微信错误码 40037）")
+    county.miss("恢复发送")
+    staff = phone(CITY).open(PAGE)
+    staff.tap(f"给{NAME}的，微信里的样子")
+    staff.see("填报退回提醒")
+    staff.see("进入小程序查看")
+    staff.tap("修好了，恢复发送")
+    staff.see("不行会再停。")
+    staff.tap("现在恢复")
+    staff.see("恢复了：先发一条试试")
+    await_sent(sandbox, before + 1)
+
+
 def test_a_county_reads_and_a_school_is_led_out(phone: PickUp, waiting: dict[str, Any]) -> None:
     county = phone(COUNTY).open(PAGE)
     county.see(NAME)

@@ -14,7 +14,7 @@ from app.messaging.service import settle
 from app.units.models import UnitKind
 from tests.factories import CITY, LONGDE, XIJI
 from tests.messaging.conftest import Room
-from tests.messaging.phones import BUSY, NO_ANSWER, SECRET_WRONG
+from tests.messaging.phones import BUSY, NO_ANSWER, SECRET_WRONG, TEMPLATE_WRONG
 from tests.tools import Api, QueryCounter, RecordingQueue, problem
 
 RETURNED = NoticeSubject.TALK_RETURNED
@@ -30,6 +30,11 @@ def trail(room: Room) -> list[tuple[str, int]]:
     room.session.rollback()
     events = room.session.scalars(select(AuditEvent).where(AuditEvent.subject.in_(["message", "pause"])))
     return [(event.action, event.subject_id) for event in events.all()]
+
+
+def resting(api: Api) -> tuple[list[str], bool]:
+    page = api.get("/api/outbox").get_json()
+    return page["pauses"], page["may_resume"]
 
 
 class TestReading:
@@ -128,7 +133,7 @@ class TestReading:
             with count_queries() as counted:
                 city.get("/api/outbox")
             counts.append(counted.number)
-        assert counts[0] == counts[1] <= 4
+        assert counts[0] == counts[1] <= 6
 
 
 class TestRelease:
@@ -142,7 +147,7 @@ class TestRelease:
         assert trail(room) == [("message.released", room.message().id)]
         assert problem(city.post(path)) == (409, "message.not_waiting")
 
-    def test_a_pause_is_not_for_the_city_to_end(self, room: Room, who: Identity, city: Api) -> None:
+    def test_sending_one_ends_no_pause(self, room: Room, who: Identity, city: Api) -> None:
         room.phones.answers = [SECRET_WRONG]
         room.notify(room.notice(who.unit_id))
         room.delivery.deliver_due()
@@ -155,6 +160,29 @@ class TestRelease:
         room.delivery.deliver_due()
         assert len(room.phones.arrived) == 1
         assert trail(room) == [("pause.ended", 0)]
+
+    def test_the_city_reads_what_rests_and_lets_it_go_on(self, room: Room, who: Identity, api: Api) -> None:
+        officer = room.make.staff(CITY)
+        city, county = api.as_(officer), api.as_(who)
+        room.phones.answers = [SECRET_WRONG, TEMPLATE_WRONG]
+        room.notify(room.notice(who.unit_id))
+        room.delivery.deliver_due()
+        words = "微信通道从11月25日 10:00 起暂时停用（微信错误码 40125），修好后会自动发出"
+        assert resting(city) == ([words], True)
+        assert resting(county) == ([words], False)
+        assert problem(county.post("/api/outbox/resume")) == (403, "identity.not_allowed")
+        assert city.post("/api/outbox/resume").get_json() == {"ended": 1}
+        assert city.post("/api/outbox/resume").get_json() == {"ended": 0}
+        assert trail(room) == [("pause.ended", 0)]
+        assert room.session.scalars(select(AuditEvent.person_id).filter_by(action="pause.ended")).all() == [
+            officer.person_id
+        ]
+        room.delivery.deliver_due()
+        [words], _ = resting(city)
+        assert words.startswith("「年度任务进度提醒」：这一类提醒从11月25日 10:00 起暂时停用（微信错误码 40037）")
+        assert city.post("/api/outbox/resume").get_json() == {"ended": 1}
+        room.delivery.deliver_due()
+        assert (len(room.phones.arrived), resting(city)) == (1, ([], False))
 
     def test_the_end_of_a_pause_hurries_only_what_met_it(self, room: Room, who: Identity, city: Api) -> None:
         room.phones.answers = [BUSY]

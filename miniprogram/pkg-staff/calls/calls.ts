@@ -2,6 +2,7 @@
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { goToTab } from '../../core/go'
+import { TODO_CARD } from '../../core/group-text'
 import { session } from '../../core/session'
 import { requireStaff } from '../only-staff'
 
@@ -26,6 +27,10 @@ Component({
     async onLogin() {
       await session.login().catch((error: unknown) => this.fail(error))
       await this.load()
+    },
+    /** From a call's own button, or from WeChat's menu. */
+    onShareAppMessage() {
+      return TODO_CARD
     },
     onTodo() {
       goToTab('todo')

@@ -6,6 +6,7 @@ import { pageState } from '../../behaviors/page-state'
 import type { Fact } from '../../components/fact-list/fact-list'
 import { ApiError } from '../../core/errors'
 import { go, goToTab } from '../../core/go'
+import { TODO_CARD } from '../../core/group-text'
 import { session } from '../../core/session'
 import { shareCard } from '../components/nudge-sheet/words'
 import { requireStaff } from '../only-staff'
@@ -80,8 +81,9 @@ Component({
       await session.login().catch((error: unknown) => this.fail(error))
       await this.load()
     },
-    onShareAppMessage() {
-      return shareCard(this.data.figure?.name ?? '')
+    /** From a call of the list: what is to be done; else the progress. */
+    onShareAppMessage({ target }: { target?: { dataset: { isTodo?: boolean } } }) {
+      return target?.dataset.isTodo === true ? TODO_CARD : shareCard(this.data.figure?.name ?? '')
     },
     onTodo() {
       goToTab('todo')

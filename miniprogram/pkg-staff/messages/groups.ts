@@ -1,6 +1,7 @@
 // Messages as an office reads them: by what they wait for or what became of them, and what to do about it. Pure.
 import type { DiscardReason, Message, MessageReason, OutboxState } from '../../api/types'
 import type { Choice } from '../../components/reason-chips/reason-chips'
+import { groupText } from '../../core/group-text'
 import { beijingDay, shortDayWords, timeWords } from '../../core/time'
 
 export interface MessageRow {
@@ -13,6 +14,8 @@ export interface MessageRow {
   mayDiscard: boolean
   mayResend: boolean
   warning: string
+  /** To be copied into a group chat: to the unit, without people's names. */
+  groupText: string
 }
 
 export interface MessageGroup {
@@ -49,8 +52,8 @@ const TITLES: Record<MessageReason, [title: string, hint: string]> = {
   no_teaching: ['等教学日再发', '到时间会自动发出。着急的话请打电话。'],
   no_calendar: ['还没有寒暑假安排', '请市总工会定好寒暑假，由系统管理员导入。着急的话请打电话。'],
   no_worker: ['发送程序没有运行', '请告诉系统管理员。着急的话请打电话。'],
-  all_paused: ['微信通道暂时停用', '请告诉系统管理员。着急的话请打电话。'],
-  template_paused: ['这一类提醒暂时停用', '请告诉系统管理员。着急的话请打电话。'],
+  all_paused: ['微信通道暂时停用', '修好后会自动发出。着急的话请打电话。'],
+  template_paused: ['这一类提醒暂时停用', '修好后会自动发出。着急的话请打电话。'],
   behind_another: ['排在另一条后面', BY_ITSELF],
   due: ['马上就发', BY_ITSELF],
   accepted: ['微信已经收下', '对方在微信的「服务通知」里能看到。有没有看，微信不告诉我们。'],
@@ -92,5 +95,6 @@ function rowOf(message: Message): MessageRow {
     mayDiscard: message.may_discard,
     mayResend: message.may_resend,
     warning: message.resend_warning ?? '',
+    groupText: groupText(message.unit_name, message.body),
   }
 }

@@ -1,11 +1,13 @@
-// 消息发出去没有: what waits and why, what did not arrive; the city sends now, not at all, or once more.
-import { discardMessage, listMessages, releaseMessage, resendMessage } from '../../api/messages'
-import type { Message, OutboxState } from '../../api/types'
+// 消息发出去没有: what waits and why, what did not arrive, how it looks; the city sends now, not at all, or once more,
+// and lets sending go on once what WeChat complained of is repaired.
+import { discardMessage, listMessages, releaseMessage, resendMessage, resumeSending, showCard } from '../../api/messages'
+import type { Card, Message, OutboxState } from '../../api/types'
 import { a11y } from '../../behaviors/a11y'
 import { pageState } from '../../behaviors/page-state'
 import { messageOf } from '../../core/errors'
 import type { Detail, Tap } from '../../core/events'
 import { goToTab } from '../../core/go'
+import { TODO_CARD } from '../../core/group-text'
 import { ports } from '../../core/here'
 import { session } from '../../core/session'
 import { requireStaff } from '../only-staff'
@@ -23,6 +25,12 @@ Component({
     messages: [] as Message[],
     groups: [] as MessageGroup[],
     hasNoWorker: false,
+    /** What rests, in words. */
+    pauses: [] as string[],
+    mayResume: false,
+    /** The message whose looks are shown, and these. */
+    shownId: 0,
+    card: null as Card | null,
     next: null as string | null,
     isFetching: false,
     /** The message something is being done with. */
@@ -45,7 +53,7 @@ Component({
         requireStaff()
         const page = await listMessages({ state: wanted })
         if (wanted === this.data.wanted) this.show(page.messages, page.next)
-        this.setData({ hasNoWorker: page.has_worker === false })
+        this.setData({ hasNoWorker: page.has_worker === false, pauses: page.pauses, mayResume: page.may_resume })
         return this.data.messages.length === 0
       })
     },
@@ -55,7 +63,7 @@ Component({
     onState(event: Detail<{ value: string[] }>) {
       const chosen = STATES.find(({ key }) => key === event.detail.value[0])
       if (chosen === undefined || chosen.key === this.data.wanted) return
-      this.setData({ wanted: chosen.key, none: chosen.none, messages: [], groups: [], next: null, done: '', trouble: '' })
+      this.setData({ wanted: chosen.key, none: chosen.none, messages: [], groups: [], next: null, done: '', trouble: '', shownId: 0, card: null })
       this.startOver()
       void this.load()
     },
@@ -95,6 +103,41 @@ Component({
         await resendMessage(row.id, ports.newId(), row.warning !== '')
         return `已经再给${row.who}发一次，在「在等的」和「已发出的」里能看到。`
       })
+    },
+    async onResume() {
+      if (this.data.busyId !== 0) return
+      if (!(await ports.confirm('微信说的问题已经修好了？恢复后先发一条试试，不行会再停。', '现在恢复'))) return
+      this.setData({ busyId: -1, done: '', trouble: '' })
+      try {
+        await resumeSending()
+        this.setData({ done: '恢复了：先发一条试试，发成了，别的接着发。' })
+        await this.load()
+      } catch (error) {
+        this.setData({ trouble: messageOf(error) })
+      } finally {
+        this.setData({ busyId: 0 })
+      }
+    },
+    /** Shown below the message; a second tap puts it away. */
+    async onCard(event: Row) {
+      const { id } = event.currentTarget.dataset
+      if (id === this.data.shownId) {
+        this.setData({ shownId: 0, card: null })
+        return
+      }
+      try {
+        const card = await showCard(id)
+        this.setData({ shownId: id, card, trouble: '' })
+      } catch (error) {
+        this.setData({ trouble: messageOf(error) })
+      }
+    },
+    onCopy(event: Row) {
+      const row = this.data.groups.flatMap(({ rows }) => rows).find(({ id }) => id === event.currentTarget.dataset.id)
+      if (row !== undefined) void wx.setClipboardData({ data: row.groupText })
+    },
+    onShareAppMessage() {
+      return TODO_CARD
     },
     /** One at a time. `work` answers what to say, or nothing when the person thought better of it. */
     async act(event: Row, work: (row: MessageRow) => Promise<string>) {
