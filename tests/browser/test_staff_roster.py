@@ -126,7 +126,7 @@ def test_a_file_is_compared_in_words_before_it_is_imported(phone: PickUp, tmp_pa
     with county.page.expect_file_chooser() as chooser:
         county.tap("从电脑选…")
     chooser.value.set_files(table(tmp_path, (*row[:6], "下半年有空")))
-    county.see("备注：空 改成 下半年有空")
+    county.see("备注写上“下半年有空”")
 
 
 def test_a_member_and_a_parent_are_written_by_hand(phone: PickUp) -> None:

@@ -55,7 +55,7 @@ export function doneWords(done: RosterImport): string {
 function sentenceOf({ bad_rows, new: added, changed, unchanged }: RosterImport): string {
   if (bad_rows.length > 0) return '表格里有几行我们看不明白，还没有导入。'
   if (added + changed === 0) return `和名册一样，${unchanged} 位都没有变化，不用导入。`
-  return `还没有导入，请先看一看。没有变化的 ${unchanged} 位不列出来。`
+  return `还没有导入，请先看一看。${unchanged > 0 ? `没有变化的 ${unchanged} 位不列出来。` : ''}`
 }
 
 function actionOf({ bad_rows, new: added, changed }: RosterImport): string {
@@ -68,5 +68,10 @@ function linesOf(diff: readonly RosterLine[], kind: RosterLine['kind'], words: (
 }
 
 function changeWords({ fields }: RosterLine): string {
-  return fields.map(({ name, before, after }) => `${name}：${before || '空'} 改成 ${after || '空'}`).join('；')
+  return fields.map(({ name, before, after }) => `${name}${fromTo(before, after)}`).join('；')
+}
+
+function fromTo(before: string, after: string): string {
+  if (before === '') return `写上“${after}”`
+  return after === '' ? `去掉“${before}”` : `从“${before}”改成“${after}”`
 }
