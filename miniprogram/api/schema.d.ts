@@ -4980,6 +4980,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talks/{talk_id}/clear-photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of an approved talk, after WeChat objected to some. Twice is once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    talk_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkView"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPError"];
+                    };
+                };
+                /** @description A refusal */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talks/{talk_id}/invitation": {
         parameters: {
             query?: never;
@@ -7232,7 +7288,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "MessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** MessageView */
         MessageView: {
             /** Body */
@@ -7288,7 +7344,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "MessageView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** MySpeakerUpdate */
         MySpeakerUpdate: {
             /**
@@ -7490,7 +7546,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "OutboxQuery.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /**
          * OutboxState
          * @description What an office looks for.
@@ -7513,7 +7569,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "OwnMessagePage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** OwnMessageView */
         "OwnMessagePage.OwnMessageView": {
             /** Body */
@@ -7878,7 +7934,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "PreviewView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         Problem: {
             /** @description Stable; clients switch on it. */
             code: string;
@@ -9084,7 +9140,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "TodoPage.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** TodoView */
         "TodoPage.TodoView": {
             /** Action */
@@ -9135,7 +9191,7 @@ export interface components {
          * NoticeSubject
          * @enum {string}
          */
-        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "report_due" | "quota_behind" | "appointment";
+        "TodoView.NoticeSubject": "invitation" | "invitation_answered" | "talk_changed" | "talk_cancelled" | "talk_returned" | "talk_tomorrow" | "confirmation" | "confirmation_missing" | "record_missing" | "talk_approved" | "photo_risky" | "report_due" | "quota_behind" | "appointment";
         /** Undo */
         Undo: {
             /**
