@@ -23,6 +23,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class FormSignature(StrEnum):
+    """How a store wants the forms signed that phones post to it."""
+
+    AWS = "aws"
+    COS = "cos"
+
+
 @dataclass(frozen=True)
 class Bucket:
     """Where photos are kept when no folder keeps them."""
@@ -37,6 +44,7 @@ class Bucket:
     """It is addressed as https://BUCKET.host/ and not as https://host/BUCKET/."""
     upload_url: str | None
     """Where phones send photos to; None: only to us."""
+    form_signature: FormSignature = FormSignature.AWS
 
     @property
     def url(self) -> str:
@@ -70,6 +78,7 @@ class Settings(BaseSettings):
     s3_secret_access_key: SecretStr | None = None
     s3_path_style: bool = False
     s3_upload_url: str | None = None
+    s3_form_signature: FormSignature = FormSignature.AWS
 
     token_days: int = 30
     photo_url_minutes: int = 10
@@ -107,6 +116,7 @@ class Settings(BaseSettings):
             secret,
             not self.s3_path_style,
             self.s3_upload_url,
+            self.s3_form_signature,
         )
 
     @model_validator(mode="after")

@@ -11,11 +11,11 @@ import pytest
 import requests
 from pydantic import SecretStr
 
-from app.adapters.storage.forms import signature
+from app.adapters.storage.forms import aws_signature, cos_signature
 from app.adapters.storage.local import LocalStorage
 from app.adapters.storage.s3 import S3Storage
 from app.core.ports import UploadForm
-from config.settings import Bucket
+from config.settings import Bucket, FormSignature
 
 KEY = "incoming/7/12/00000000-0000-0000-0000-000000000001"
 MOST = 1000
@@ -71,8 +71,48 @@ def test_the_signature_is_the_one_that_aws_prints() -> None:
         ]
     )
     secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-    made = signature(base64.b64encode(policy.encode()).decode(), secret, "20151229", "us-east-1")
+    made = aws_signature(base64.b64encode(policy.encode()).decode(), secret, "20151229", "us-east-1")
     assert made == "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e"
+
+
+def test_the_signature_for_cos_is_the_one_that_tencent_prints() -> None:
+    policy = """{
+    "expiration": "2019-08-30T09:38:12.414Z",
+    "conditions": [
+        { "acl": "default" },
+        { "bucket": "examplebucket-1250000000" },
+        [ "starts-with", "$key", "folder/subfolder/" ],
+        [ "starts-with", "$Content-Type", "image/" ],
+        [ "starts-with", "$success_action_redirect", "https://my.website/" ],
+        [ "eq", "$x-cos-server-side-encryption", "AES256" ],
+        { "q-sign-algorithm": "sha1" },
+        { "q-ak": "AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q" },
+        { "q-sign-time": "1567150692;1567157892" }
+    ]
+}"""
+    made = cos_signature(policy, "BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz", "1567150692;1567157892")
+    assert made == "7758dc9a832e9d301dca704cacbf9d9f8172fdef"
+
+
+def test_the_form_for_cos_says_the_same_in_its_own_words(ministack: Bucket) -> None:
+    bucket = replace(ministack, form_signature=FormSignature.COS)
+    now = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    form = S3Storage(bucket).upload_form(KEY, most_bytes=MOST, now=now, ends_at=now + timedelta(minutes=10))
+    assert form is not None
+    fields = dict(form.fields)
+    text = base64.b64decode(fields.pop("policy")).decode()
+    times = f"{int(now.timestamp())};{int(now.timestamp()) + 600}"
+    assert fields.pop("q-signature") == cos_signature(text, bucket.secret_access_key.get_secret_value(), times)
+    assert fields.pop("q-key-time") == times
+    document = json.loads(text)
+    assert document["expiration"] == "2026-11-25T02:10:00.000Z"
+    assert document["conditions"] == [
+        {"bucket": "campus"},
+        *({name: value} for name, value in fields.items()),
+        {"q-sign-time": times},
+        ["content-length-range", 1, MOST],
+    ]
+    assert fields["key"] == KEY
 
 
 def test_whoever_keeps_to_the_form_puts_one_object(storage: S3Storage) -> None:
