@@ -165,7 +165,7 @@ def test_a_file_with_a_password_says_so() -> None:
 def test_a_cell_merged_downwards_is_said_in_every_row_that_says_anything() -> None:
     book = Workbook()
     sheet = book.worksheets[0]
-    for row in [("名册",), ("姓名", "单位"), ("甲", "公司"), ("乙",), (), ("丙",), ("丁", "厂")]:
+    for row in [("名册",), ("姓名", "单位"), ("甲", "公司"), ("乙",), (), ("丙",), ("丁", "厂"), ("戊",)]:
         sheet.append(row)
     sheet.merge_cells("A1:B1")
     sheet.merge_cells("B3:B6")
@@ -178,6 +178,7 @@ def test_a_cell_merged_downwards_is_said_in_every_row_that_says_anything() -> No
         Row(4, ("乙", "公司")),
         Row(6, ("丙", "公司")),
         Row(7, ("丁", "厂")),
+        Row(8, ("戊",)),
     ]
 
 

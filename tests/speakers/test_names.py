@@ -19,6 +19,7 @@ from app.speakers.names import Latin, latin_of, without_spaces
         ("任示例", "renshili", "rsl"),
         ("盖示例", "geshili", "gsl"),
         ("尉迟示例", "yuchishili", "ycsl"),
+        ("单于示例", "chanyushili", "cysl"),
         ("万俟示例", "moqishili", "mqsl"),
         ("吕示例", "lvshili", "lsl"),
         ("示单", "shidan", "sd"),

@@ -57,6 +57,7 @@ def test_an_empty_cell_has_none(text: str) -> None:
         ("1.38E+10", SCIENTIFIC),
         ("1380000000", NOT_UNDERSTOOD),
         ("138000000011", NOT_UNDERSTOOD),
+        ("1380000000113800000002", NOT_UNDERSTOOD),
         ("13800000001a", NOT_UNDERSTOOD),
         ("=13800000001", NOT_UNDERSTOOD),
         ("见备注", NOT_UNDERSTOOD),
