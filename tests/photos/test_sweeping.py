@@ -1,17 +1,18 @@
 """Abandoned files go; what is referred to stays, also when its receipt is made at the very moment of sweeping."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import cast
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from app.adapters.storage.local import LocalStorage
 from app.core.ports import Ports, Storage
 from app.photos.models import Photo
 from app.photos.sweeping import FORMS_KEPT, KEPT_UNUSED, MOST_PHOTOS, hold_files, sweep_files
@@ -86,6 +87,30 @@ def test_one_sweep_deletes_a_bounded_number_of_photos(
         lay(store, f"photos/ab/cd/{number}.jpg", clock, KEPT_UNUSED + A_MOMENT)
     assert sweep() == {"photos": MOST_PHOTOS}
     assert sweep() == {"photos": 1}
+
+
+def test_what_gets_its_receipt_while_the_sweeper_looks_stays(
+    teacher: Phone, talk: TalkInStore, store: Path, engine: Engine, clock: FrozenClock
+) -> None:
+    teacher.send(talk.id, jpeg())
+    (path,) = [path for path in store.rglob("*.jpg")]
+    with Session(engine) as session, session.begin():
+        session.execute(text("DELETE FROM photo_advice"))
+        session.execute(text("DELETE FROM photo_safety"))
+        session.execute(text("DELETE FROM photos"))
+    age(path, clock, KEPT_UNUSED + A_MOMENT)
+
+    class Slow(LocalStorage):
+        """The picture is sent once more when its file has been found to be nobody's."""
+
+        def list_older(self, folder: str, moment: datetime) -> Iterator[str]:
+            if folder == "publishable":
+                assert teacher.send(talk.id, jpeg()).status_code == 201
+            return super().list_older(folder, moment)
+
+    with Session(engine) as session, session.begin():
+        assert sweep_files(session, Slow(store), now=clock.now())["photos"] == 0
+    assert path.is_file()
 
 
 def test_sweeping_waits_for_a_receipt_in_the_making(
