@@ -50,6 +50,8 @@ for _command in (
     people.issue_join_code,
     people.list_people,
     people.end_identity,
+    people.export_erasures,
+    people.repeat_erasures_of,
     keys.rotate_phone_key,
     messages.messages,
     messages.why,

@@ -1,11 +1,16 @@
 """Who gets in, who serves a unit, and the end of it, when nobody inside can help."""
 
 from datetime import timedelta
+from typing import TextIO
 
 import click
+from pydantic import ValidationError
 
+from app.accounts.erasure import forgetting
 from app.accounts.models import UnitIdentity
+from app.accounts.personal import rooms
 from app.accounts.queries import list_people as list_serving
+from app.accounts.repeating import Erasure, Repeated, list_erasures, repeat_erasures
 from app.accounts.serving import end_serving, masked_phone
 from app.commands.naming import find_unit
 from app.core.crypto import keys
@@ -59,3 +64,25 @@ def end_identity(number: int) -> None:
             raise click.ClickException(f"list-people shows nobody under {number}.")
         end_serving(session, row, by_person_id=None, by_unit_id=None, now=ports().clock.now())
     click.echo(f"{number} has ended")
+
+
+@click.command("export-erasures")
+def export_erasures() -> None:
+    """What its owners had deleted, a line of JSON each, to be kept beside the backups: no names, no numbers."""
+    with reading() as session:
+        for item in list_erasures(session):
+            click.echo(item.model_dump_json())
+
+
+@click.command("repeat-erasures")
+@click.argument("file", type=click.File(encoding="utf-8"))
+def repeat_erasures_of(file: TextIO) -> None:
+    """After restoring a backup: delete again what FILE, made by export-erasures, tells was deleted since."""
+    try:
+        erasures = [Erasure.model_validate_json(line) for line in file if line.strip()]
+    except ValidationError:
+        raise click.ClickException("Not every line of the file was made by export-erasures.") from None
+    with transaction() as session:
+        forget = forgetting(rooms(), ports().tokens)
+        done = repeat_erasures(session, erasures, forget=forget, now=ports().clock.now())
+    click.echo(", ".join(f"{done[outcome]} {outcome}" for outcome in Repeated))
