@@ -47,7 +47,7 @@ fix: $(DEVELOPMENT) ## let ruff repair format and lint
 story: $(EMBEDDED) ## tell the main job over HTTP, on a freshly started system
 	@$(BIN)/python -m story
 
-bench: $(EMBEDDED) ## measure against bare references; ARGS=--scale for 100,000 messages
+bench: $(DEVELOPMENT) ## measure against bare references; ARGS=--scale for 100,000 messages and 200 photos
 	@$(BIN)/python -m bench $(ARGS)
 
 screenshots: $(DEVELOPMENT) $(NODE_MODULES) ## a picture of every page at 375, 360 and 375 特大, in var/screenshots/

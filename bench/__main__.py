@@ -10,12 +10,15 @@ from bench.backlog import measure_backlog
 from bench.delivery import measure_delivery
 from bench.load import UnexpectedAnswer
 from bench.machine import describe_machine, save
+from bench.photo_queue import measure_queue
 from bench.photos import SIZE, draw_photo, measure_photos
+from bench.renditions import measure_renditions
 from bench.rounds import Figure
 from bench.side import reference
 from bench.stage import Stage, stage
 from bench.sweep import measure_sweep
 from bench.talks import measure_list, measure_record
+from bench.verdict import measure_verdict
 from launcher.trouble import Trouble
 
 
@@ -30,16 +33,20 @@ class Sizes:
     messages: int
     rounds: int
     heavy_rounds: int
-    """Of photos, delivery and sweep."""
+    """Of photos, copies, verdict, delivery and sweep."""
     counties: int
     talks: int
     """Of the sweep, in all counties together."""
     backlog: int
     """People, each of whom `BACKLOG_EACH` messages wait for."""
+    looks: int
+    """Verdicts of a round; twice as many photos are shrunk."""
+    queue: int
+    """Photos that wait at once."""
 
 
-FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7, 3_000, 300_000, 10_000)
-QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1, 40, 4_000, 40)
+FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7, 3_000, 300_000, 10_000, 4, 200)
+QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1, 40, 4_000, 40, 1, 2)
 BACKLOG_EACH = 10
 
 
@@ -61,9 +68,9 @@ def main() -> None:
         sys.exit(1)
 
 
-NAMES = ["talk_list", "talk_record", "photo_post", "delivery", "sweep"]
-SCALE = ["backlog"]
-"""Takes as long as all the others."""
+NAMES = ["talk_list", "talk_record", "photo_post", "renditions", "verdict", "delivery", "sweep"]
+SCALE = ["backlog", "photo_queue"]
+"""Each takes as long as all the others."""
 
 
 def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Figure]]:
@@ -74,9 +81,14 @@ def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Fi
         "photo_post": lambda: measure_photos(
             stage, port, requests=sizes.photos, rounds=heavy, photo=draw_photo(sizes.photo_size)
         ),
+        "renditions": lambda: measure_renditions(photos=2 * sizes.looks, rounds=heavy, size=sizes.photo_size),
+        "verdict": lambda: measure_verdict(looks=sizes.looks, rounds=heavy, size=sizes.photo_size),
         "delivery": lambda: measure_delivery(stage, messages=sizes.messages, rounds=heavy),
         "sweep": lambda: measure_sweep(stage, counties=sizes.counties, talks=sizes.talks, rounds=heavy),
         "backlog": lambda: measure_backlog(stage, people=sizes.backlog, each=BACKLOG_EACH),
+        "photo_queue": lambda: measure_queue(
+            stage, photos=sizes.queue, idle_requests=sizes.listed, size=sizes.photo_size
+        ),
     }
 
 
@@ -93,7 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     names = NAMES + SCALE
     parser.add_argument("--only", nargs="+", choices=names, default=NAMES, metavar="FIGURE", help="; ".join(names))
     parser.add_argument(
-        "--scale", dest="only", action="store_const", const=SCALE, help="100,000 messages, two workers: ten minutes"
+        "--scale",
+        dest="only",
+        action="store_const",
+        const=SCALE,
+        help="100,000 messages, two workers; 200 photos at once: twenty minutes",
     )
     return parser
 
