@@ -1,6 +1,7 @@
 """The reviewer's decision: when it may be made, what it covers, when it ends."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from app.core.ports import Ports
 from app.photos.links import photo_links
 from app.photos.models import Photo
 from app.photos.publishing.words import FACES_FOUND, NO_FACE_FOUND, NOBODY_LOOKED
+from app.photos.renditions import Publication
 from app.photos.rules import Form
 from app.photos.safety.models import PhotoSafety
 from app.photos.safety.states import SafetyState
@@ -94,6 +96,17 @@ def test_what_the_reviewer_draws_is_covered_and_the_kept_copy_is_not(
     with Session(engine) as session:
         kept = store / session.get_one(Photo, ready).storage_key
     assert is_blue(colour_at(Image.open(kept), *BLUE))
+
+
+def test_a_file_stands_for_one_decision_about_one_photo(clock: FrozenClock) -> None:
+    now = clock.now()
+    decisions = [
+        Publication(1, now, ()),
+        Publication(2, now, ()),
+        Publication(1, now + timedelta(seconds=1), ()),
+        Publication(1, now, (PUPIL,)),
+    ]
+    assert len({decision.key for decision in decisions}) == 4
 
 
 def test_another_decision_starts_from_the_original_and_ends_the_one_before(

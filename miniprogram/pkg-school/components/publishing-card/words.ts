@@ -42,5 +42,5 @@ export function summary({ photos, taken_down: gone }: TalkPublishing): string {
 
 function wordsOf(photo: PhotoPublishing): string {
   if (photo.is_published) return '已公开'
-  return photo.consented_at === null ? '不公开，只有审核的人看得到' : '同意公开，等审核单位遮好脸再用'
+  return photo.consented_at === null ? '不公开，只有学校和审核的人看得到' : '同意公开，等审核单位遮好脸再用'
 }

@@ -46,15 +46,10 @@ Component({
     },
   },
   methods: {
-    onStart(event: Touch) {
+    async onStart(event: Touch) {
       if (this.data.isLocked) return
       this.setData({ from: pointOf(event), frame: NOWHERE })
-      this.createSelectorQuery()
-        .select('.cover-surface')
-        .boundingClientRect(({ left, top, width, height }) => {
-          this.setData({ frame: { left, top, width, height } })
-        })
-        .exec()
+      this.setData({ frame: await this.measure() })
     },
     onMove(event: Touch) {
       const { from, frame } = this.data
@@ -63,10 +58,17 @@ Component({
       const isGrowing = Math.hypot(to.x - from.x, to.y - from.y) >= MOVED
       this.setData({ growing: isGrowing ? styleOf(boxBetween(frame, from, to)) : '' })
     },
-    onEnd(event: Touch) {
-      const { from, frame } = this.data
+    /** Measured anew: a tap is over before the first measure has come. */
+    async onEnd(event: Touch) {
+      const { from } = this.data
+      const to = pointOf(event)
       this.setData({ from: null, growing: '' })
-      if (from !== null && frame.width > 0) this.triggerEvent('touched', { frame, from, to: pointOf(event) })
+      if (from !== null) this.triggerEvent('touched', { frame: await this.measure(), from, to })
+    },
+    measure(): Promise<Frame> {
+      return new Promise((resolve) => {
+        this.createSelectorQuery().select('.cover-surface').boundingClientRect(resolve).exec()
+      })
     },
     onCancel() {
       this.setData({ from: null, growing: '' })
