@@ -13,6 +13,7 @@ from bench.machine import describe_machine, save
 from bench.photo_queue import measure_queue
 from bench.photos import SIZE, draw_photo, measure_photos
 from bench.renditions import measure_renditions
+from bench.rosters import measure_import, measure_search
 from bench.rounds import Figure
 from bench.side import reference
 from bench.stage import Stage, stage
@@ -37,6 +38,11 @@ class Sizes:
     counties: int
     talks: int
     """Of the sweep, in all counties together."""
+    speakers: int
+    """Of one roster."""
+    imports: int
+    """Rounds of importing it."""
+    searches: int
     backlog: int
     """People, each of whom `BACKLOG_EACH` messages wait for."""
     looks: int
@@ -45,8 +51,8 @@ class Sizes:
     """Photos that wait at once."""
 
 
-FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7, 3_000, 300_000, 10_000, 4, 200)
-QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1, 40, 4_000, 40, 1, 2)
+FULL = Sizes(300, 150, 8, SIZE, 1000, 15, 7, 3_000, 300_000, 20_000, 3, 300, 10_000, 4, 200)
+QUICK = Sizes(40, 20, 2, (800, 600), 40, 1, 1, 40, 4_000, 500, 1, 20, 40, 1, 2)
 BACKLOG_EACH = 10
 
 
@@ -68,7 +74,10 @@ def main() -> None:
         sys.exit(1)
 
 
-NAMES = ["talk_list", "talk_record", "photo_post", "renditions", "verdict", "delivery", "sweep"]
+NAMES = [
+    *("talk_list", "talk_record", "photo_post", "renditions", "verdict", "delivery", "sweep"),
+    *("roster_import", "speaker_search"),
+]
 SCALE = ["backlog", "photo_queue"]
 """Each takes as long as all the others."""
 
@@ -85,6 +94,8 @@ def _figures(stage: Stage, port: int, sizes: Sizes) -> dict[str, Callable[[], Fi
         "verdict": lambda: measure_verdict(looks=sizes.looks, rounds=heavy, size=sizes.photo_size),
         "delivery": lambda: measure_delivery(stage, messages=sizes.messages, rounds=heavy),
         "sweep": lambda: measure_sweep(stage, counties=sizes.counties, talks=sizes.talks, rounds=heavy),
+        "roster_import": lambda: measure_import(stage, speakers=sizes.speakers, rounds=sizes.imports),
+        "speaker_search": lambda: measure_search(stage, speakers=sizes.speakers, searches=sizes.searches, rounds=heavy),
         "backlog": lambda: measure_backlog(stage, people=sizes.backlog, each=BACKLOG_EACH),
         "photo_queue": lambda: measure_queue(
             stage, photos=sizes.queue, idle_requests=sizes.listed, size=sizes.photo_size

@@ -15,7 +15,17 @@ def test_every_figure_is_measured_against_its_reference() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     ratios = {line.split()[0]: float(line.split()[3]) for line in done.stdout.splitlines()}
-    assert list(ratios) == ["talk_list", "talk_record", "photo_post", "renditions", "verdict", "delivery", "sweep"]
+    assert list(ratios) == [
+        "talk_list",
+        "talk_record",
+        "photo_post",
+        "renditions",
+        "verdict",
+        "delivery",
+        "sweep",
+        "roster_import",
+        "speaker_search",
+    ]
     assert all(ratio > 0 for ratio in ratios.values()), ratios
 
 
