@@ -103,6 +103,7 @@ def test_numbers_are_told_once_agreed_and_on_record(desk: Desk, clock: FrozenClo
     sent = desk.invite()
     for who, of in ((desk.staff, "speaker"), (desk.speaks, "contact")):
         assert problem(ask(who, of)) == (409, "invitation.not_agreed")
+        assert desk.see(who, sent)["may_see_phone_of"] == []
     desk.accept(sent)
     assert desk.see(desk.teaches, sent)["may_see_phone_of"] == ["speaker"]
     phones = {ask(who, "speaker").get_json()["phone"] for who in (desk.staff, desk.teaches)}

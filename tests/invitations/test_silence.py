@@ -142,6 +142,11 @@ def test_who_agrees_on_the_day_before_has_confirmed_by_it(app: APIFlask, desk: D
     assert open_titles(desk, NoticeSubject.CONFIRMATION) == []
     back = desk.do(desk.speaks, agreed, "undo", {"version": agreed["version"]})
     assert back["speaker_confirmed_at"] is None
+    clock.set("2026-11-30T12:30:00+08:00")
+    desk.accept(back)
+    clock.advance(minutes=10)
+    run_periodic(app, "remind_to_confirm")
+    assert open_titles(desk, NoticeSubject.CONFIRMATION_MISSING) == []  # the school has only just heard of it
 
 
 def test_the_sweeps_may_run_again_and_again(app: APIFlask, desk: Desk, clock: FrozenClock) -> None:
