@@ -16,18 +16,21 @@ from app.accounts.queries import find_identity, find_person_by_openid
 from app.adapters.tables import read_rows
 from app.core.access import Identity, Role
 from app.core.crypto import PhoneVault
-from app.core.periods import BEIJING
+from app.core.periods import BEIJING, beijing_date
 from app.messaging.credits import grant
 from app.plan.queries import current_plan
 from app.plan.rules import MessageKind
 from app.plan.schemas import Plan
 from app.reviews.schemas import Approval
 from app.reviews.service import approve
+from app.speakers.appointments import confirm, list_waiting
+from app.speakers.models import Speaker
+from app.speakers.roster.importing import import_roster
 from app.talks.queries import find_by_client_id
 from app.talks.schemas import RecordDraft, TalkDraft
 from app.talks.service import make_talk
 from app.units.imports import import_schools
-from app.units.models import Unit, UnitKind
+from app.units.models import PAIR_KINDS, Unit, UnitKind
 
 FOLDER = Path(__file__).parent.parent / "config" / "demo"
 COUNTED_TALKS = {"640400": 5, "640402": 3, "640422": 1, "640423": 2, "640424": 3, "640425": 0}
@@ -47,6 +50,8 @@ def seed(session: Session, vault: PhoneVault, *, now: datetime) -> Seeded:
     plan = current_plan(session)
     people = tomllib.loads((FOLDER / "people.toml").read_text(encoding="utf-8"))["people"]
     added = sum(_seed_person(session, item, plan, vault, now) for item in people)
+    for file in sorted((FOLDER / "rosters").glob("*.csv")):
+        _seed_roster(session, file, plan, vault, now)
     talks = sum(_seed_talks(session, code, wanted, plan, now) for code, wanted in COUNTED_TALKS.items())
     return Seeded(added, talks)
 
@@ -76,6 +81,20 @@ def _seed_person(session: Session, item: Mapping[str, Any], plan: Plan, vault: P
             now=now,
         )
     return True
+
+
+def _seed_roster(session: Session, file: Path, plan: Plan, vault: PhoneVault, now: datetime) -> None:
+    """Of the division that the file is named after: proposed by one unit of its pair, confirmed by the other.
+
+    Not while there are speakers. 彭阳 has none yet: what a first import looks like.
+    """
+    code = file.stem
+    if session.scalars(select(Speaker.id).where(Speaker.division_code == code).limit(1)).first() is not None:
+        return
+    federation, bureau = (_example_officer(session, code, now, kind) for kind in PAIR_KINDS)
+    import_roster(session, code, read_rows(file.read_bytes()), identity=federation, vault=vault, now=now)
+    waiting = list_waiting(session, code, today=beijing_date(now))
+    confirm(session, bureau, [appointment.id for appointment, _ in waiting], now=now)
 
 
 def _seed_talks(session: Session, division_code: str, wanted: int, plan: Plan, now: datetime) -> int:
@@ -125,9 +144,11 @@ def _earlier(now: datetime, *, days: int) -> datetime:
     return datetime.combine(day, time(10), BEIJING)
 
 
-def _example_officer(session: Session, division_code: str, now: datetime) -> Identity:
-    """Somebody of the federation to whom example talks are ascribed; has no WeChat."""
-    unit = _unit(session, {"division": division_code, "kind": "federation"})
+def _example_officer(
+    session: Session, division_code: str, now: datetime, kind: UnitKind = UnitKind.FEDERATION
+) -> Identity:
+    """Somebody to whom what an office did in the examples is ascribed; has no WeChat."""
+    unit = _unit(session, {"division": division_code, "kind": kind})
     serving = session.scalars(
         select(UnitIdentity)
         .join(Person, Person.id == UnitIdentity.person_id)
