@@ -3,6 +3,8 @@ import { beijingDay, dayWords, momentFrom, spokenTime, timeWords } from '../../c
 
 export interface Slot {
   moment: string
+  day: string
+  time: string
   words: string
 }
 
@@ -27,7 +29,7 @@ export function slotsNear(startsAt: string, now: number): Slot[] {
 }
 
 export function slotOf(moment: string): Slot {
-  return { moment, words: slotWords(moment) }
+  return { moment, day: dayWords(beijingDay(moment)), time: spokenTime(moment), words: slotWords(moment) }
 }
 
 /** `12月1日（周二）下午 2:30` */

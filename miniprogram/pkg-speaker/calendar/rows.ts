@@ -4,7 +4,8 @@ import { beijingDay, dayWords, shortDayWords, spokenTime } from '../../core/time
 
 export interface Coming {
   id: number
-  when: string
+  day: string
+  time: string
   where: string
 }
 
@@ -25,7 +26,8 @@ export function comingRows(invitations: readonly InvitationRow[], now: number): 
     .sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at))
     .map((row) => ({
       id: row.id,
-      when: `${dayWords(beijingDay(row.starts_at))}${spokenTime(row.starts_at)}`,
+      day: dayWords(beijingDay(row.starts_at)),
+      time: spokenTime(row.starts_at),
       where: row.school_name,
     }))
 }

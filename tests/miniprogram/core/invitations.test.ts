@@ -147,8 +147,8 @@ test('a speaker answers first what begins first, and sees what is agreed until i
     ],
   )
   assert.deepEqual(
-    comingRows([rows[0], rows[1]] as InvitationRow[], NOW).map(({ when }) => when),
-    ['11月25日（周三）上午 9:30'],
+    comingRows([rows[0], rows[1]] as InvitationRow[], NOW).map(({ day, time }) => [day, time]),
+    [['11月25日（周三）', '上午 9:30']],
   )
 })
 
