@@ -73,7 +73,7 @@ def test_a_cut_banner_is_told_in_time_and_the_captioned_copy_reaches_the_album(
     county.see("系统提示，请您决定")
     county.see("横幅没拍全。")
     county.miss("请退后几步")  # told to whoever takes the photo
-    assert not county.view.get_by_text("补拍").count()
+    assert not county.view.locator(".advice").get_by_text("补拍").count()
 
     teacher.tap("补拍一张")
     teacher.see("把横幅放进金框")
@@ -134,17 +134,22 @@ def test_a_returned_record_swaps_the_photo_that_is_named_and_keeps_the_rest(
 def test_one_photo_is_returned_taken_again_approved_and_published(
     school: School, phone: PickUp, tmp_path: Path
 ) -> None:
-    talk = school.arrange()
+    earlier, talk = school.arrange(hours_ago=44), school.arrange()
+    sent_by_a_colleague(school, earlier, Scene("", seed=7))
     sent_by_a_colleague(school, talk, Scene(talk["banner"], seed=6, kept=0.7), Scene("", seed=7))
     teacher = in_use(phone(TEACHER), f"{DETAIL}?id={talk['id']}")
     await_words(teacher, CUT)
 
     county = in_use(phone(COUNTY), f"/pkg-staff/review/review?id={talk['id']}")
     county.see("横幅没拍全。")
+    county.tap("并排对比")
+    for side in ("这一场，第 2 张", f"{earlier['school_name']} {earlier['speaker_name']}"):
+        county.see(side)
+    county.tap("不是同一张")
+    county.tap("第 1 张：横幅 听众")
     county.tap(county.view.get_by_role("checkbox", name="横幅没拍全"))
     county.see("学校要补拍：第 1 张横幅没拍全。其他照片不用动。")
     county.tap("退回并通知")
-    allow_if_asked_to_review(county)
     school.await_status(talk["id"], "returned")
 
     teacher.open("/pages/todo/todo")
@@ -167,10 +172,10 @@ def test_one_photo_is_returned_taken_again_approved_and_published(
     county.tap("第 2 张：宣讲员")
     county.see("上次看过，没有问题")
     county.tap("三样都有，通过")
+    allow_if_asked_to_review(county)
     school.await_status(talk["id"], "approved")
     county.enter(f"{DETAIL}?id={talk['id']}")
     county.tap("存带说明的照片")
-    county.tap("允许")
     county.see("存好了 2 张，在手机相册里。")
 
 
@@ -193,6 +198,8 @@ def sent_by_a_colleague(school: School, talk: dict[str, Any], *scenes: Scene) ->
 
 def allow_if_asked_to_review(phone: Phone) -> None:
     """Once a visit WeChat may ask about messages."""
-    phone.page.wait_for_function("() => document.querySelector('.wx-consent') || __phone.data().notice")
+    phone.page.wait_for_function(
+        "() => document.querySelector('.wx-consent') || __phone.data().notice || __phone.data().undoWords"
+    )
     if phone.page.locator(".wx-consent").count():
         phone.tap("允许")

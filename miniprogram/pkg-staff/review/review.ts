@@ -254,7 +254,9 @@ Component({
       const { photos } = this.data
       const at = photos.findIndex((photo) => photo.id === event.detail.photoId)
       const photo = photos[at]
-      if (photo) this.setData({ compared: { photo, place: at + 1, other: event.detail.other } })
+      if (!photo) return
+      this.onLookAt(event)
+      this.setData({ compared: { photo, place: at + 1, other: event.detail.other } })
     },
     onCompared() {
       this.setData({ compared: null })
