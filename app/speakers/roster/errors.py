@@ -28,6 +28,11 @@ class RosterTooLong(DomainError):
     title = "一次最多导入 20000 位宣讲员，请分成几个文件。"
 
 
+class RosterTooLongForWord(DomainError):
+    code = "roster.too_long_for_word"
+    title = "这份名册人数太多，Word 打开会很慢。请导出 Excel 表格。"
+
+
 class RosterMoved(DomainError):
     """Somebody changed the roster between the look at the differences and the import."""
 

@@ -13,6 +13,7 @@ from app.core.audit import write_audit
 from app.core.crypto import PhoneVault
 from app.core.periods import beijing_date
 from app.plan.queries import current_plan
+from app.speakers.roster.errors import RosterTooLongForWord
 from app.speakers.roster.headings import COLUMNS
 from app.speakers.roster.queries import list_members
 from app.speakers.roster.schemas import RosterFormat
@@ -22,6 +23,8 @@ from app.units.queries import pair_of
 
 WIDTHS = (1.2, 2.4, 1.2, 7.0, 7.0, 4.0, 2.4)
 """Of the columns on a sheet of A4 that lies, in centimetres."""
+MOST_IN_WORD = 2_000
+"""Rows; python-docx takes two milliseconds for each."""
 Cells = Sequence[Sequence[str]]
 
 
@@ -38,6 +41,7 @@ def export_roster(
     """With every number in clear, so only for the pair that keeps the roster; the trail says who took it and when.
 
     `on`: whoever was in the corps on that day. None: now, with those whose appointment has not been confirmed yet.
+    Raises `RosterTooLongForWord`.
     """
     members = list_members(session, division_code, vault, on=on, today=beijing_date(now))
     write_audit(
@@ -73,6 +77,8 @@ def _xlsx(title: str, rows: Cells) -> bytes:
 
 
 def _docx(title: str, rows: Cells) -> bytes:
+    if len(rows) > MOST_IN_WORD:
+        raise RosterTooLongForWord
     heading = Line(title, size=18, place=Place.CENTRE, is_title=True)
     return write_document([heading, Grid(COLUMNS, rows, WIDTHS)], title=title, is_landscape=True)
 

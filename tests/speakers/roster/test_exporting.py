@@ -14,6 +14,7 @@ from app.core.audit import AuditEvent
 from app.speakers.models import Appointment, Speaker
 from app.speakers.phones import read_phones
 from app.speakers.roster.cells import FORMULA, one_line, several_lines
+from app.speakers.roster.errors import RosterTooLongForWord
 from app.speakers.roster.exporting import WRITERS, cells_of, export_roster
 from app.speakers.roster.headings import COLUMNS
 from app.speakers.roster.importing import compare_roster, import_roster
@@ -82,6 +83,13 @@ def test_what_was_exported_imports_without_a_difference(make: Make, form: Roster
     assert (found.diff.renumbered, found.bad_rows) == ([], [])
     title_rows = {RosterFormat.XLSX: 1}.get(form, 0)
     assert [row.cells for row in rows[title_rows:]] == [COLUMNS, FIRST[:6], SECOND, THIRD[:4]]
+
+
+def test_a_roster_too_long_for_word_is_told_before_anybody_waits() -> None:
+    rows = [cells_of(number, SpeakerDraft("示例", "", "")) for number in range(2_001)]
+    with pytest.raises(RosterTooLongForWord):
+        WRITERS[RosterFormat.DOCX]("示例名册", rows)
+    assert len(read_rows(WRITERS[RosterFormat.CSV]("示例名册", rows))) == 2_002
 
 
 def test_phones_are_text_in_a_sheet(make: Make) -> None:

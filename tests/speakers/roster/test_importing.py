@@ -1,9 +1,12 @@
 """A file taken into a roster: what would change, all or nothing, twice is once, and nobody is deleted."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.adapters.tables import Row
@@ -277,6 +280,28 @@ def test_the_trail_counts_and_names_nobody(make: Make) -> None:
     assert first.details == {"new": 2, "changed": 0, "gone": 0, "unchanged": 0}
     assert second.details == {"new": 1, "changed": 1, "gone": 1, "unchanged": 0}
     assert first.subject_id == make.unit(XIJI).id
+
+
+def test_two_imports_of_one_file_at_the_same_moment_are_one(make: Make, engine: Engine) -> None:
+    def second() -> Comparison:
+        with Session(engine) as session, session.begin():
+            return import_roster(session, XIJI, table(FIRST), identity=None, vault=make.vault, now=make.clock.now())
+
+    with ThreadPoolExecutor(1) as pool:
+        import_roster(make.session, XIJI, table(FIRST), identity=None, vault=make.vault, now=make.clock.now())
+        waiting = pool.submit(second)
+        _await_a_waiter(engine)
+        make.session.commit()
+        assert counts(waiting.result(timeout=10)) == (0, 0, 0, 1)
+
+
+def _await_a_waiter(engine: Engine) -> None:
+    query = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        deadline = time.monotonic() + 10
+        while not connection.scalar(query):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_rows_are_read_as_everywhere(make: Make) -> None:
