@@ -2,83 +2,32 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
 from app.adapters.tables import Row
-from app.core.access import Identity
-from app.core.audit import AuditEvent
 from app.core.periods import beijing_date
 from app.messaging.models import Todo
-from app.schema import metadata
-from app.speakers.models import Appointment, Speaker, SpeakerHonour
+from app.speakers.models import Speaker, SpeakerHonour
 from app.speakers.roster.diff import Field
 from app.speakers.roster.errors import RosterMoved, RosterNotImported
 from app.speakers.roster.importing import Comparison, compare_roster, import_roster
 from app.speakers.states import HonourKind, HonourLevel
 from app.units.models import UnitKind
 from tests.factories import LONGDE, XIJI, Make
-from tests.speakers.roster.lines import FIRST, SECOND, THIRD, Cells, changed, table
-
-
-def take(
-    make: Make, *rows: Cells, by: Identity | None = None, to: str = XIJI, checksum: str | None = None
-) -> Comparison:
-    done = import_roster(
-        make.session, to, table(*rows), identity=by, checksum=checksum, vault=make.vault, now=make.clock.now()
-    )
-    make.session.commit()
-    make.session.expire_all()
-    return done
-
-
-def look(make: Make, *rows: Cells, at: str = XIJI) -> Comparison:
-    return compare_roster(make.session, at, table(*rows), make.vault, now=make.clock.now())
-
-
-def counts(found: Comparison) -> tuple[int, int, int, int]:
-    """New, changed, gone, unchanged."""
-    diff = found.diff
-    return len(diff.new), len(diff.changed), len(diff.gone), diff.unchanged
-
-
-def speaker(make: Make, name: str = FIRST[1]) -> Speaker:
-    return make.session.scalars(select(Speaker).where(Speaker.name == name)).one()
-
-
-def phone(make: Make, name: str = FIRST[1]) -> tuple[str | None, str | None]:
-    """The number in clear, and its hash."""
-    person = make.session.get_one(Person, speaker(make, name).person_id)
-    return make.vault.decrypt(person.phone_encrypted) if person.phone_encrypted else None, person.phone_hash
-
-
-def appointments(make: Make, name: str) -> list[Appointment]:
-    query = select(Appointment).where(Appointment.speaker_id == speaker(make, name).id).order_by(Appointment.id)
-    return list(make.session.scalars(query))
-
-
-def end_appointment(make: Make, name: str) -> None:
-    (appointment,) = appointments(make, name)
-    appointment.ends_on = appointment.begins_on + timedelta(days=1)
-    make.session.commit()
-    make.clock.advance(days=2)
-
-
-def trail(make: Make) -> list[AuditEvent]:
-    return list(make.session.scalars(select(AuditEvent).where(AuditEvent.subject == "roster").order_by(AuditEvent.id)))
-
-
-def everything(make: Make) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
-    found = {}
-    for one in metadata().sorted_tables:
-        rows = make.session.execute(select(one).order_by(*one.primary_key.columns))
-        found[one.name] = [tuple(row) for row in rows]
-    return found
+from tests.speakers.roster.doing import (
+    appointments,
+    counts,
+    everything,
+    look,
+    phone,
+    speaker,
+    take,
+    trail,
+)
+from tests.speakers.roster.lines import FIRST, SECOND, THIRD, changed, table
 
 
 def test_a_look_changes_nothing(make: Make) -> None:
@@ -155,85 +104,6 @@ def test_a_mobile_that_becomes_a_landline_finds_nobody_any_more(make: Make) -> N
     take(make, changed(FIRST, 联系电话="0954-2012346"))
     assert phone(make) == ("0954-2012346", None)
     assert speaker(make).is_landline
-
-
-def test_what_the_file_leaves_blank_stays(make: Make) -> None:
-    take(make, FIRST)
-    assert counts(look(make, changed(FIRST, 性别="", 联系电话=""))) == (0, 0, 0, 1)
-
-
-def test_who_is_gone_is_named_and_stays_until_the_pair_ends_it(make: Make) -> None:
-    take(make, FIRST, SECOND)
-    done = take(make, SECOND)
-    assert counts(done) == (0, 0, 1, 1)
-    (gone,) = done.diff.gone
-    (appointment,) = appointments(make, FIRST[1])
-    assert (gone.speaker_id, gone.appointment_id) == (speaker(make).id, appointment.id)
-    assert appointment.ends_on is None
-    end_appointment(make, FIRST[1])
-    assert counts(look(make, SECOND)) == (0, 0, 0, 1)
-
-
-def test_who_retired_and_stands_in_the_file_is_proposed_again(make: Make) -> None:
-    take(make, FIRST)
-    end_appointment(make, FIRST[1])
-    done = take(make, FIRST)
-    assert [one.field for one in done.diff.changed[0].fields] == [Field.MEMBERSHIP]
-    old, new = appointments(make, FIRST[1])
-    assert (new.begins_on, new.ends_on) == (beijing_date(make.clock.now()), None)
-    assert old.ends_on is not None
-    assert counts(look(make, FIRST)) == (0, 0, 0, 1)
-
-
-def test_a_parent_invited_once_becomes_a_member_by_the_file(make: Make) -> None:
-    make.speaker(XIJI, name=FIRST[1], phone=FIRST[5], is_one_off=True)
-    assert counts(look(make, SECOND)) == (1, 0, 0, 0)
-    assert counts(take(make, FIRST)) == (0, 1, 0, 0)
-    assert not speaker(make).is_one_off
-    assert len(appointments(make, FIRST[1])) == 1
-
-
-def test_another_number_in_the_roster_is_no_change(make: Make) -> None:
-    take(make, FIRST, SECOND)
-    assert counts(take(make, changed(FIRST, 序号="2"), changed(SECOND, 序号="1"))) == (0, 0, 0, 2)
-    assert (speaker(make).serial, speaker(make, SECOND[1]).serial) == (2, 1)
-    assert len(trail(make)) == 1
-
-
-def test_a_namesake_elsewhere_is_somebody_else(make: Make) -> None:
-    take(make, FIRST)
-    namesake = ("2", FIRST[1], "女", "别的单位", "别的荣誉", "13800000005", "")
-    assert counts(look(make, FIRST, namesake)) == (1, 0, 0, 1)
-    assert counts(look(make, namesake)) == (1, 0, 1, 0)
-
-
-def test_a_namesake_who_retired_is_not_revived_in_place_of_a_member(make: Make) -> None:
-    without_phone = changed(FIRST, 联系电话="")
-    take(make, without_phone)
-    end_appointment(make, FIRST[1])
-    retired = speaker(make)
-    member = make.speaker(XIJI, name=FIRST[1], phone="", employer_and_post=FIRST[3], honours_text=FIRST[4])
-    found = look(make, without_phone)
-    assert [one.known.speaker_id for one in found.diff.changed] == [member.id]  # the gender; not the membership
-    assert retired.id < member.id
-
-
-def test_other_divisions_do_not_matter(make: Make) -> None:
-    take(make, FIRST)
-    assert counts(take(make, FIRST, SECOND, to=LONGDE)) == (2, 0, 0, 0)
-    first, second = make.session.scalars(select(Speaker).where(Speaker.name == FIRST[1])).all()
-    assert first.person_id == second.person_id
-    assert counts(look(make, FIRST, at=XIJI)) == (0, 0, 0, 1)
-
-
-def test_a_number_its_owner_has_verified_stays(make: Make) -> None:
-    take(make, FIRST)
-    make.speaker_identity(speaker(make))
-    found = take(make, changed(FIRST, 联系电话="13800000009", 备注="新"))
-    assert [line.number for line in found.diff.own_phone] == [2]
-    assert [one.field for one in found.diff.changed[0].fields] == [Field.REMARK]
-    assert phone(make) == ("+8613800000001", make.vault.hash("+8613800000001"))
-    assert look(make, changed(FIRST, 备注="新")).diff.own_phone == []
 
 
 @pytest.mark.parametrize("is_known", [False, True])
