@@ -22,13 +22,15 @@ from app.speakers.notices import longest_notices as of_speakers
 from app.talks.notices import longest_notices as of_talks
 from app.units.imports import bad_rows_file
 from app.units.imports import import_schools as import_school_rows
-from app.units.queries import longest_short_name
-from app.units.rules import LONGEST_SHORT_NAME
+from app.units.rules import LONGEST_SHORT_NAME, LONGEST_STORED_NAME
 from app.units.service import adopt_plan
 from config.settings import Environment, Settings
 
 LONGEST_NOTICES = (of_talks, of_invitations, of_photos, of_quotas, of_reports, of_reviews, of_speakers)
 """Of every room that gives notices; a plan is imported only if its message templates hold them."""
+
+LONGEST_SCHOOLS = ("校" * LONGEST_SHORT_NAME, "校" * LONGEST_STORED_NAME)
+"""Short names, as they come now and as an old register may have them: what a school is called never stops a plan."""
 
 
 @click.command()
@@ -47,9 +49,7 @@ def import_plan(file: Path) -> None:
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8: save it as UTF-8 and import it again.") from None
     with transaction() as session:
-        # what a school may be called later, and what one is called already: the register may be older than the limit
-        schools = ["校" * LONGEST_SHORT_NAME, *filter(None, [longest_short_name(session)])]
-        templates_hold = partial(template_problems, schools=schools, rooms=LONGEST_NOTICES)
+        templates_hold = partial(template_problems, schools=LONGEST_SCHOOLS, rooms=LONGEST_NOTICES)
         adoption = adopt_plan(session, text, checks=[templates_hold], now=ports().clock.now())
     plan = adoption.plan_import.plan
     word = "new" if adoption.plan_import.is_new else "unchanged"

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.core.periods import beijing, beijing_date
 from app.invitations.facts import InvitationFacts, speakers_page, talks_page, time_words
 from app.invitations.rules import day_and_hour
-from app.messaging.notices import Notice, NoticeSubject
+from app.messaging.notices import Notice, NoticeSubject, shorten
 from app.plan.schemas import PlanFile
 from app.talks.notices import LATEST, talk_name
 
@@ -44,7 +44,7 @@ def not_confirmed(it: InvitationFacts, unit_id: int, missing: Sequence[str], *, 
         subject_id=it.id,
         unit_id=unit_id,
         dedupe_key=f"confirmation-missing:{it.id}:{beijing_date(it.starts_at).isoformat()}",
-        title=f"明天的宣讲，{who}还没确认",
+        title=f"明天的宣讲，{shorten(who, 50)}还没确认",
         body=f"{it.speaker_name}明天{day_and_hour(it.starts_at)}到{it.school_name}的一场，{who}还没有确认。"
         "请打电话问一问，问到了在这一场里替对方确认。",
         page=talks_page(it),

@@ -116,9 +116,12 @@ def longest_notices(plan: PlanFile, schools: Sequence[str]) -> Iterator[Notice]:
 
 
 def talk_name(school_name: str, speaker_name: str) -> str:
-    """For WeChat's `thing`: the school's short name whole, then as much of the speaker's as there is room for."""
-    room = max(THING_LENGTH - len(school_name) - 1, LEAST_OF_A_SPEAKER)
-    return f"{school_name} {shorten(speaker_name, room)}"
+    """For WeChat's `thing`: the school's short name, then as much of the speaker's as there is room for.
+
+    The school's is whole, unless it is of a register older than the limit.
+    """
+    school = shorten(school_name, THING_LENGTH - 1 - LEAST_OF_A_SPEAKER)
+    return f"{school} {shorten(speaker_name, THING_LENGTH - len(school) - 1)}"
 
 
 def day_words(day: date) -> str:

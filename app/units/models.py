@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText
+from app.units.rules import LONGEST_STORED_NAME
 
 
 class UnitLevel(StrEnum):
@@ -84,7 +85,7 @@ class Unit(Base):
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
     """A school's code; the units of a pair have none."""
     name: Mapped[str] = mapped_column(String(60))
-    short_name: Mapped[str] = mapped_column(String(20))
+    short_name: Mapped[str] = mapped_column(String(LONGEST_STORED_NAME))
     path: Mapped[str] = mapped_column(String(60))
     """The reach, such as `/640400/640422/<school code>/`: what begins with it lies below. A pair shares one path."""
     stage: Mapped[Stage | None] = mapped_column(EnumText(Stage))

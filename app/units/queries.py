@@ -72,12 +72,6 @@ def list_schools(
     return session.scalars(query.order_by(Unit.division_code, Unit.code).limit(limit)).all()
 
 
-def longest_short_name(session: Session) -> str:
-    """Of the schools in the register; empty without any."""
-    query = select(Unit.short_name).where(Unit.kind == UnitKind.SCHOOL)
-    return session.scalars(query.order_by(func.char_length(Unit.short_name).desc()).limit(1)).first() or ""
-
-
 def pair_of(session: Session, division_code: str) -> list[Unit]:
     """Federation and bureau of a division, in this order; of the zone the federation only."""
     return pairs_of(session, [division_code])[division_code]

@@ -4,6 +4,8 @@ from app.core.access import Role
 
 LONGEST_SHORT_NAME = 15
 """Of a school: beside it, a field of a WeChat message (20 characters) holds a space and four of the speaker's name."""
+LONGEST_STORED_NAME = 20
+"""Registers older than that limit have such short names; a card shows as much of one as there is room for."""
 
 
 def pair_path(city_code: str, division_code: str) -> str:

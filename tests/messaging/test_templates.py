@@ -20,10 +20,10 @@ from app.quotas.queries import Tally
 from app.quotas.rules import TeachingTime, Urgency, VerdictReason, pace
 from app.reviews.notices import approved, returned
 from app.talks.models import Review, Talk
-from app.talks.notices import TalkFacts, record_missing, talk_tomorrow
+from app.talks.notices import TalkFacts, record_missing, talk_name, talk_tomorrow
 from app.talks.states import INCOMPLETE, ReturnReason
 from app.units.models import Unit
-from app.units.rules import LONGEST_SHORT_NAME
+from app.units.rules import LONGEST_SHORT_NAME, LONGEST_STORED_NAME
 from sandbox.fields import check_data
 
 TEXT = Path("config/plans/guyuan.toml").read_text(encoding="utf-8")
@@ -50,14 +50,16 @@ def test_the_plan_of_guyuan_holds_whatever_a_school_is_called() -> None:
     import_(TEXT)
 
 
-def test_a_longer_school_of_an_older_register_is_named_with_its_text() -> None:
-    name = "示例" * (LONGEST_SHORT_NAME // 2) + "小学"
-    found = problems(TEXT, name)
-    assert len(found) == 6
-    assert found[0].startswith(
-        f"line {field_line('talk_returned')}: message_templates.talk_returned.fields.thing1: talk"
-    )
-    assert f"“{name} Abc…”, which has 21 characters; thing takes at most 20" in found[0]
+@pytest.mark.parametrize("length", [LONGEST_SHORT_NAME + 1, LONGEST_STORED_NAME])
+def test_a_longer_school_of_an_older_register_stops_no_plan(length: int) -> None:
+    import_(TEXT, "校" * length)
+
+
+def test_a_school_is_named_whole_within_the_limit_and_shortened_beyond() -> None:
+    whole, longer = "校" * LONGEST_SHORT_NAME, "校" * LONGEST_STORED_NAME
+    assert talk_name(whole, "示例讲师甲乙") == f"{whole} 示例讲…"
+    assert talk_name(longer, "示例讲师甲乙") == f"{'校' * (LONGEST_SHORT_NAME - 1)}… 示例讲…"
+    assert talk_name("示例小学", "示例讲师甲乙") == "示例小学 示例讲师甲乙"
 
 
 def field_line(template: str, text: str = TEXT) -> int:
