@@ -6,6 +6,7 @@ worked instead.
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from apiflask import APIFlask
@@ -106,3 +107,16 @@ def test_a_talk_from_planning_to_held(app: APIFlask, desk: Desk, clock: FrozenCl
     )
     assert (held["status"], held["speaker_name"]) == ("submitted", "示例讲师乙")
     assert datetime.fromisoformat(held["held_at"]) == datetime.fromisoformat(OCTOBER_22)
+
+    approval = {
+        "client_id": str(uuid4()),
+        "version": held["version"],
+        "shows_banner": False,
+        "shows_speaker": False,
+        "shows_audience": False,
+        "exception_reason": "山区小学，相机坏了",
+    }
+    approved = api.as_(desk.staff).post(f"/api/talks/{talk['id']}/approve", approval).get_json()
+    assert approved["status"] == "approved"
+    (line,) = api.as_(desk.staff).get("/api/ledger", {"talk_id": talk["id"]}).get_json()["lines"]
+    assert (line["talk_id"], line["counts"]) == (talk["id"], True)  # as was said before the invitation
