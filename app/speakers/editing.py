@@ -110,13 +110,13 @@ def say_wishes(session: Session, identity: Identity, update: MySpeakerUpdate, *,
 
 def _take(session: Session, speaker: Speaker, update: SpeakerUpdate, vault: PhoneVault, plan: Plan) -> None:
     person = session.get_one(Person, speaker.person_id, with_for_update={"key_share": True})
-    _rename(session, speaker, person, without_spaces(update.name))
-    if update.phone is not None:
-        _change_phone(session, speaker, person, _phones(update.phone), vault)
-    if update.honours_text != speaker.honours_text:
+    if update.honours_text != speaker.honours_text:  # first: copying rows writes down what has changed until then
         session.execute(delete(SpeakerHonour).where(SpeakerHonour.speaker_id == speaker.id))
         set_honours(session, {speaker.id: update.honours_text}, plan)
         speaker.honours_text = update.honours_text
+    _rename(session, speaker, person, without_spaces(update.name))
+    if update.phone is not None:
+        _change_phone(session, speaker, person, _phones(update.phone), vault)
     speaker.gender = update.gender
     speaker.employer_and_post = update.employer_and_post
     speaker.remark = update.remark

@@ -32,7 +32,7 @@ from app.core.membership import one_of
 from app.core.statements import Reader, Statement
 from app.speakers.bookings import IsBooked
 from app.speakers.models import Appointment, Speaker, SpeakerHonour, UnavailablePeriod
-from app.speakers.rules import pinyin_prefix
+from app.speakers.rules import like_part, pinyin_prefix
 from app.units.models import Unit
 
 LAST_SERIAL = 2**31 - 1
@@ -99,7 +99,7 @@ def list_speakers(
         "division_code": wanted.division_code,
         "serving_on": wanted.serving_on,
         "free_on": wanted.free_on,
-        "topic": _contains(wanted.topic),
+        "topic": None if wanted.topic is None else like_part(wanted.topic),
         **_searched(wanted.q),
     }
     values |= {name: value for name, value in given.items() if value is not None}
@@ -296,11 +296,4 @@ def _searched(q: str | None) -> Mapping[str, object]:
     if q is None:
         return {}
     prefix = pinyin_prefix(q)
-    return {"text": _contains(q)} if prefix is None else {"least": prefix.least, "beyond": prefix.beyond}
-
-
-def _contains(text: str | None) -> str | None:
-    if text is None:
-        return None
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return {"text": like_part(q)} if prefix is None else {"least": prefix.least, "beyond": prefix.beyond}

@@ -47,6 +47,12 @@ def pinyin_prefix(wanted: str) -> Prefix | None:
     return Prefix(letters, letters[:-1] + chr(ord(letters[-1]) + 1))
 
 
+def like_part(text: str) -> str:
+    """The LIKE pattern of whatever contains `text` as it stands."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
 def keeps_roster(identity: Identity, division_code: str) -> bool:
     """Whether the caller serves a unit of the pair that keeps this roster. The city does not keep a county's."""
     return identity.role in STAFF and identity.division_code == division_code
