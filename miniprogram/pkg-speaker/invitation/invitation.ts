@@ -37,6 +37,8 @@ Component({
     isRefused: false,
     isSaved: false,
     isOver: false,
+    /** Acts for a school or an office: perhaps only looking what was sent. */
+    isOther: false,
     /** Said before we know who says it. */
     said: null as Said | null,
     /** Without a number, the inviter wants a name. */
@@ -60,6 +62,7 @@ Component({
         if (isSpeaker && (await this.loadOwn(onStale))) return
         if (this.data.code === '') throw new ApiError('biz', '这份邀请是发给宣讲员本人的，您现在的身份看不到。', { code: 'not_found', status: 404 })
         this.showLink(await invites.lookAtLink(this.data.code))
+        this.setData({ isOther: session.role() !== null && !isSpeaker })
       })
     },
     /** False when it is somebody else's. */
@@ -150,6 +153,9 @@ Component({
     },
     onRefused(event: Detail<{ words: string }>) {
       this.tell(event.detail.words)
+    },
+    onMyself() {
+      this.setData({ isOther: false })
     },
     onAgain() {
       this.setData({ said: null, words: '' })
