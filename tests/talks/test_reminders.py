@@ -1,15 +1,12 @@
 """A record that does not come, and the day before a talk: who is told when, how often, and what settles it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from apiflask import APIFlask
-from sqlalchemy import Engine, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.messaging.calls import write_call
@@ -19,7 +16,6 @@ from app.messaging.states import CallListReason
 from app.talks.models import Talk
 from app.talks.reminders import remind_of_missing_records, remind_of_talks_tomorrow
 from app.talks.states import INCOMPLETE, TalkStatus
-from app.worker import run_periodic
 from tests.factories import XIJI, Make
 from tests.talks.drafts import record_body
 from tests.tools import Api, FrozenClock, QueryCounter
@@ -264,67 +260,3 @@ def test_cancelling_settles_what_was_said_of_tomorrow(api: Api, session: Session
     session.expire_all()
     assert todos(session)[0].done_at == make.clock.now()
     assert session.scalars(select(OutboxMessage)).one().expires_at == make.clock.now()
-
-
-@pytest.mark.parametrize("job", [remind_of_missing_records, remind_of_talks_tomorrow])
-def test_two_schedulers_at_once_remind_once(
-    engine: Engine, make: Make, clock: FrozenClock, job: Callable[..., Any]
-) -> None:
-    make.talk(at=datetime.fromisoformat("2026-09-23T14:30:00+08:00"))
-    make.talk(at=datetime.fromisoformat("2026-09-30T14:30:00+08:00"))
-    clock.set("2026-09-29T10:00:00+08:00")
-    together = Barrier(4)
-
-    def work(_: int) -> int:
-        with Session(engine) as session, session.begin():
-            session.execute(select(1))
-            together.wait(10)
-            return len(job(session, now=clock.now()))
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 1]
-    assert make.session.scalar(select(func.count()).select_from(Todo)) == 1
-    assert make.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
-
-
-@pytest.mark.usefixtures("talk")
-def test_the_second_scheduler_waits_for_the_first(engine: Engine, clock: FrozenClock) -> None:
-    """Or it would settle what the first has just posted, thinking it the reminder before."""
-    clock.set("2026-09-29T10:00:00+08:00")
-    with Session(engine) as first, Session(engine) as second, ThreadPoolExecutor(1) as pool:
-        assert remind_of_missing_records(first, now=clock.now())
-        waiting = pool.submit(remind_of_missing_records, second, now=clock.now())
-        wait([waiting], timeout=0.1)  # long enough for one that does not wait
-        is_done = waiting.done()
-        first.commit()
-        assert (is_done, waiting.result(timeout=10)) == (False, [])
-
-
-def test_a_talk_under_somebodys_hand_is_left_to_the_next_time(
-    engine: Engine, session: Session, missing: Remind, talk: Talk
-) -> None:
-    with Session(engine) as other:
-        other.execute(select(Talk.id).where(Talk.id == talk.id).with_for_update())
-        assert missing("2026-09-29T10:00:00") == []
-    assert missing("2026-09-29T10:10:00") == ["tell_school"]
-
-
-@pytest.mark.parametrize("task", ["remind_of_missing_records", "remind_of_talks_tomorrow"])
-def test_the_worker_reminds_and_asking_again_costs_the_same_however_many_talks(
-    app: APIFlask, make: Make, count_queries: QueryCounter, task: str
-) -> None:
-    costs = []
-    for more in (1, 9):
-        make.clock.set("2026-09-23T10:00:00+08:00")
-        for _ in range(more):
-            make.talk()
-            make.talk(at=datetime.fromisoformat("2026-09-30T14:30:00+08:00"))
-        make.clock.set(f"2026-09-29T{9 + more}:00:00+08:00")
-        run_periodic(app, task)
-        make.clock.advance(minutes=10)
-        with count_queries() as counted:
-            run_periodic(app, task)
-        costs.append(counted.number)
-        told = make.session.scalar(select(func.count()).select_from(Todo))
-        assert told == (1 if more == 1 else 10)
-    assert costs[0] == costs[1]
