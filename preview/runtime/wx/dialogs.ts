@@ -1,9 +1,7 @@
 // Toasts, dialogs, sheets: drawn as WeChat draws them.
 
 import { fileAt } from '../files'
-import { chooseFile } from '../message-file'
 import { askModal, askSheet, hideToast, showToast, type Toast } from '../overlays'
-import { requireAgreement } from '../privacy'
 import { api, WxError, type Offer, type Options } from './api'
 
 const TOAST_MS = 1500
@@ -41,19 +39,6 @@ async function showActionSheet({ itemList, alertText }: SheetOptions): Promise<R
   return { tapIndex }
 }
 
-interface MessageFileOptions extends Options {
-  count: number
-  extension?: string[]
-}
-
-/** One at a time: nothing of ours asks for more. */
-async function chooseMessageFile({ extension = [] }: MessageFileOptions): Promise<Record<string, unknown>> {
-  await requireAgreement()
-  const file = await chooseFile(extension)
-  if (file === null) throw new WxError('cancel')
-  return { tempFiles: [{ ...file, type: 'file', time: Math.floor(Date.now() / 1000) }] }
-}
-
 const DOCUMENTS = new Set(['doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'pdf'])
 
 /** Says what WeChat would show; done as soon as it is open. */
@@ -82,7 +67,6 @@ export function dialogOffer(): Offer {
       hideLoading: api('hideLoading', hideToast),
       showModal: api('showModal', showModal),
       showActionSheet: api('showActionSheet', showActionSheet),
-      chooseMessageFile: api('chooseMessageFile', chooseMessageFile),
       openDocument: api('openDocument', openDocument),
     },
   }

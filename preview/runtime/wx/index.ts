@@ -3,6 +3,7 @@
 import { accountOffer } from './account'
 import type { Offer, Standing } from './api'
 import { calendarOffer } from './calendar'
+import { chatFileOffer } from './chat-files'
 import { deviceOffers } from './device'
 import { dialogOffer } from './dialogs'
 import { fileOffer } from './files'
@@ -30,6 +31,7 @@ export function makeWx(): Wx {
     ...navigationOffers(),
     accountOffer(),
     calendarOffer(),
+    chatFileOffer(),
     ...deviceOffers(),
   ]
   const members: Record<string, unknown> = {}
