@@ -3,7 +3,6 @@
 import itertools
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from threading import Barrier
 from uuid import UUID, uuid4
 
@@ -20,42 +19,10 @@ from app.messaging.push.service import store_event
 from app.messaging.rules import CONFIRMED_WITHIN, CREDIT_CAP
 from app.messaging.states import KeptReason, MessageStatus, PushStatus
 from tests.messaging.conftest import TEMPLATE, Room
-from tests.messaging.push.conftest import OTHER_TEMPLATE, Platform
+from tests.messaging.push.conftest import Platform
+from tests.messaging.push.person import Person
 
 GRANTED, CONFIRMED, ZEROED = ("granted", 1), ("confirmed", 0), ("zeroed", -1)
-
-
-@dataclass
-class Person:
-    """Somebody whose phone reports, and about whom WeChat pushes."""
-
-    platform: Platform
-    who: Identity
-
-    def report(self, client_id: UUID | None = None) -> bool:
-        room = self.platform.room
-        counted = grant(
-            room.session,
-            self.who.person_id,
-            TEMPLATE,
-            is_long_term=False,
-            client_id=client_id or uuid4(),
-            now=room.clock.now(),
-        )
-        room.session.commit()
-        return counted
-
-    def event(self, word: str = "accept", *, after: float = 0) -> PushStatus:
-        return self.platform.tell(self.platform.answered(self.who, word, after=after))
-
-    def balance(self) -> int:
-        credit = self.platform.credit(self.who)
-        return 0 if credit is None else credit.balance
-
-    def ledger(self) -> list[tuple[str, int]]:
-        entries = self.platform.room.entries()
-        assert self.balance() == sum(amount for _, amount in entries)
-        return entries
 
 
 @pytest.fixture
@@ -210,73 +177,6 @@ def test_the_cap_of_the_phones_hints_does_not_hold_for_what_wechat_says(person: 
     person.platform.clock.advance(minutes=11)
     person.event()
     assert person.balance() == CREDIT_CAP + 1
-
-
-def test_several_templates_with_one_tap(person: Person) -> None:
-    platform = person.platform
-    event = platform.answered(person.who)
-    event["List"] = [
-        {"TemplateId": TEMPLATE, "SubscribeStatusString": "accept", "PopupScene": "0"},
-        {"TemplateId": OTHER_TEMPLATE, "SubscribeStatusString": "accept", "PopupScene": 0},
-    ]
-    person.report()
-    assert platform.tell(event) is PushStatus.DONE
-    assert person.balance() == 1
-    other = platform.credit(person.who, OTHER_TEMPLATE)
-    assert other is not None
-    assert other.balance == 1
-
-
-def test_numbers_may_be_text(person: Person) -> None:
-    event = person.platform.answered(person.who)
-    created = event["CreateTime"]
-    person.platform.tell(event | {"CreateTime": str(created)})
-    assert person.platform.row().happened_at.timestamp() == created
-    assert person.balance() == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"List": {"TemplateId": TEMPLATE, "SubscribeStatusString": "filter"}}, KeptReason.CHANGES_NOTHING),
-        ({"List": {"TemplateId": "of another plan", "SubscribeStatusString": "accept"}}, KeptReason.CHANGES_NOTHING),
-        ({"Event": "subscribe_msg_change_event"}, KeptReason.CHANGES_NOTHING),
-        ({"List": {"TemplateId": "x" * 65, "SubscribeStatusString": "accept"}}, KeptReason.UNREADABLE),
-        ({"List": {"TemplateId": TEMPLATE}}, KeptReason.UNREADABLE),
-        ({"List": None}, KeptReason.UNREADABLE),
-        ({"List": ["?", 7, []]}, KeptReason.UNREADABLE),
-        ({"FromUserName": "o-nobody"}, KeptReason.NOBODY),
-        ({"FromUserName": None}, KeptReason.NOBODY),
-        ({"FromUserName": "x" * 65}, KeptReason.NOBODY),
-    ],
-)
-def test_what_changes_nothing_is_kept_with_its_reason(
-    person: Person, changes: dict[str, object], reason: KeptReason
-) -> None:
-    assert person.platform.tell(person.platform.answered(person.who) | changes) is PushStatus.KEPT
-    row = person.platform.row()
-    assert (row.kept_because, row.openid) == (reason, None)
-    assert row.processed_at == person.platform.clock.now()
-    assert person.ledger() == []
-
-
-def test_a_long_term_subscription(person: Person) -> None:
-    platform, room = person.platform, person.platform.room
-    room.session.execute(
-        text(
-            "UPDATE action_plans SET checksum = repeat('0', 64), content ="
-            " jsonb_set(content, '{message_templates,quota_behind,kind}', '\"long_term\"')"
-        )
-    )
-    room.session.commit()
-    person.event()
-    credit = platform.credit(person.who)
-    assert credit is not None
-    assert (credit.is_long_term, credit.balance) == (True, 0)
-    person.event("reject", after=5)
-    credit = platform.credit(person.who)
-    assert credit is not None
-    assert credit.is_long_term is False
 
 
 def test_a_worker_that_lags_still_matches_what_came_together(room: Room, person: Person) -> None:
