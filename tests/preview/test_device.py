@@ -325,3 +325,18 @@ def test_an_event_reaches_the_calendar_in_a_tap_only_and_unless_that_is_refused(
     assert "addPhoneCalendar:ok" in after(page, "calendar")
     (saved,) = page.page.evaluate("() => __phone.savedEvents()")
     assert (saved["title"], saved["startTime"], saved["endTime"]) == ("讲课", 1796106600, 1796109000)
+
+
+# --- files out of a chat ----------------------------------------------------------------------------------------------
+def test_a_file_of_this_computer_stands_for_one_of_a_chat(page: Phone) -> None:
+    page.tap("chatFile")
+    page.tap("同意")
+    page.tap("取消")
+    assert "chooseMessageFile:fail cancel" in said(page)
+    page.tap("chatFile")
+    with page.page.expect_file_chooser() as opened:
+        page.tap("从电脑选…")
+    opened.value.set_files({"name": "名册.csv", "mimeType": "text/csv", "buffer": "序号,姓名".encode()})
+    (file,) = json.loads(said(page).rstrip(";"))["tempFiles"]
+    assert (file["name"], file["size"], file["type"]) == ("名册.csv", 13, "file")
+    assert file["path"].endswith(".csv")
