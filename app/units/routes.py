@@ -57,9 +57,7 @@ def list_(query_data: SchoolFilter) -> SchoolPage:
 @allow(Role.COUNTY, Role.CITY)
 @limiter.limit("10/minute", key_func=each_person)
 @blueprint.output(SchoolImportView)
-@blueprint.doc(
-    description="multipart/form-data: the table `file` (.xlsx, .docx, .csv) and `mode`, strict or lenient."
-)
+@blueprint.doc(description="multipart/form-data: the table `file` (.xlsx, .docx, .csv) and `mode`, strict or lenient.")
 def import_() -> SchoolImportView:
     content, form = read_upload(request, ImportForm)
     rows = read_rows(content)

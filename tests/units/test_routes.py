@@ -167,9 +167,7 @@ def test_a_code_gives_the_role_of_the_units_level(api: Api, make: Make) -> None:
 def test_a_unit_of_a_pair_lets_people_into_itself_and_never_into_its_partner(
     api: Api, make: Make, division: str, kind: UnitKind
 ) -> None:
-    own, partner = sorted(
-        (make.unit(division, each) for each in PAIR_KINDS), key=lambda u: u.kind != kind
-    )
+    own, partner = sorted((make.unit(division, each) for each in PAIR_KINDS), key=lambda u: u.kind != kind)
     caller, of_partner = api.as_(make.identity(own)), api.as_(make.identity(partner))
     assert caller.post(f"/api/units/{own.id}/join-codes", {}).status_code == 201
     refused = (403, "unit.not_your_people")
