@@ -95,6 +95,7 @@ def _seed_roster(session: Session, file: Path, plan: Plan, vault: PhoneVault, no
     import_roster(session, code, read_rows(file.read_bytes()), identity=federation, vault=vault, now=now)
     waiting = list_waiting(session, code, today=beijing_date(now))
     confirm(session, bureau, [appointment.id for appointment, _ in waiting], now=now)
+    session.get_one(UnitIdentity, bureau.id).ended_at = now  # an office that nobody has joined is among the examples
 
 
 def _seed_talks(session: Session, division_code: str, wanted: int, plan: Plan, now: datetime) -> int:

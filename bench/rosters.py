@@ -111,7 +111,10 @@ def measure_search(stage: Stage, *, speakers: int, searches: int, rounds: int) -
 
 def _lines(speakers: int) -> Iterator[tuple[str, ...]]:
     """Names of three characters, each about once; numbers plainly invented."""
-    names = ("".join(three) for three in itertools.product(SYLLABLES, "示例演试样", SYLLABLES + "一二三四五六七八"))
+    last = SYLLABLES + "一二三四五六七八"
+    names = (
+        "".join(reversed(three)) for three in itertools.product(last, "示例演试样", SYLLABLES)
+    )  # each beginning early
     for number, name in zip(range(speakers), itertools.cycle(names), strict=False):
         yield (
             str(number + 1),

@@ -5,6 +5,7 @@ import sys
 import threading
 
 import structlog
+from structlog.typing import Processor
 
 
 class _Lines:
@@ -23,15 +24,19 @@ class _Lines:
     debug = info = warning = error = critical = msg
 
 
+_PROCESSORS: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.dict_tracebacks,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
+"""One list for good: loggers keep the one they were first used with, and structlog's tests change it in place."""
+
+
 def configure_logging(level: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=_Lines,
         cache_logger_on_first_use=True,

@@ -15,7 +15,7 @@ from app.messaging.models import CallListEntry, OutboxMessage, Todo
 from app.messaging.notices import NoticeSubject
 from app.plan.models import ActionPlan
 from app.reports.reminders import remind_of_due_reports
-from app.units.models import Unit, UnitKind
+from app.units.models import PAIR_KINDS, Unit, UnitKind
 from tests.factories import CITY, LONGDE, XIJI, Make
 from tests.tools import Api, FrozenClock, QueryCounter, problem
 
@@ -125,7 +125,7 @@ def test_either_unit_reports_for_both_and_is_reminded_no_more(
     (own,) = first_half(county.put(FIRST_HALF))["counties"]
     assert (own["is_reported"], own["reported_by"]) == (True, make.unit(XIJI, kind).name)
     session.expire_all()
-    settled = [todo.done_at for unit_kind in UnitKind for todo in _todos_of(session, make, unit_kind)]
+    settled = [todo.done_at for each in PAIR_KINDS for todo in todos(session, make.unit(XIJI, each))]
     assert settled == [make.clock.now()] * 2
     open_calls = select(CallListEntry.unit_id).where(CallListEntry.resolved_at.is_(None))
     pair = {make.unit(XIJI).id, make.unit(XIJI, UnitKind.BUREAU).id}
@@ -133,10 +133,6 @@ def test_either_unit_reports_for_both_and_is_reminded_no_more(
     told = set(remind("2026-07-07T10:00:00"))
     assert pair.isdisjoint(told)
     assert make.unit(LONGDE).id in told
-
-
-def _todos_of(session: Session, make: Make, kind: UnitKind) -> list[Todo]:
-    return [] if kind is UnitKind.SCHOOL else todos(session, make.unit(XIJI, kind))
 
 
 def test_the_city_sees_who_has_not_reported_in_division_order(api: Api, make: Make) -> None:

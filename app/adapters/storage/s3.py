@@ -138,5 +138,5 @@ def _translated(verb: str, key: str) -> Iterator[None]:
         # the message of obstore quotes addresses and answers: of those, only what S3 calls the trouble is told
         code = re.search(r"<Code>(\w+)</Code>", str(error))
         why = code.group(1) if code else type(error).__name__
-        log.warning("storage_trouble", verb=verb, why=why)
+        log.error("storage_trouble", verb=verb, why=why)
         raise StorageError(f"could not {verb} {key}: {why}") from None
