@@ -65,8 +65,21 @@ class Teacher:
     @contextmanager
     def phone(self) -> Iterator[Phone]:
         with Phone(self.system.api_url, self.sandbox, self.openid) as phone:
-            phone.log_in()
+            _log_in(phone)
             yield phone
+
+
+def _log_in(phone: Phone) -> None:
+    """As often as it takes: a test before this one may have killed the web server."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            phone.log_in()
+            return
+        except requests.RequestException:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(AGAIN_SECONDS)
 
 
 def enrol(system: System, sandbox: SandboxClient, engine: Engine) -> Teacher:

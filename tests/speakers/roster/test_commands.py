@@ -17,10 +17,10 @@ def test_a_roster_in_and_out(campus: Campus, make: Make, tmp_path: Path) -> None
     sheet, taken = tmp_path / "roster.xlsx", tmp_path / "out.md"
     sheet.write_bytes(write_rows([COLUMNS, FIRST, SECOND]))
     looked = campus("import-roster", "--dry-run", "640422", sheet)
-    assert looked.output == "roster.xlsx: 2 new, 0 changed, 0 gone, 0 unchanged, nothing written\n"
+    assert looked.stdout == "roster.xlsx: 2 new, 0 changed, 0 gone, 0 unchanged, nothing written\n"
     assert make.session.scalars(select(Speaker)).all() == []
-    assert campus("import-roster", "640422", sheet).output == "roster.xlsx: 2 new, 0 changed, 0 gone, 0 unchanged\n"
-    assert campus("import-roster", "640422", sheet).output == "roster.xlsx: 0 new, 0 changed, 0 gone, 2 unchanged\n"
+    assert campus("import-roster", "640422", sheet).stdout == "roster.xlsx: 2 new, 0 changed, 0 gone, 0 unchanged\n"
+    assert campus("import-roster", "640422", sheet).stdout == "roster.xlsx: 0 new, 0 changed, 0 gone, 2 unchanged\n"
     assert campus("export-roster", "640422", taken).exit_code == 0
     assert [row.cells for row in read_rows(taken.read_bytes())] == [COLUMNS, FIRST[:6], SECOND]
     assert campus("export-roster", "--on", "2020-01-01", "640422", taken).exit_code == 0
