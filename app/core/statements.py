@@ -4,7 +4,7 @@ What SQLAlchemy adds to each sending (a context, events, a result with its metad
 sending. Where plain rows are enough, `Statement` leaves it out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
 Plain = psycopg.Connection[Row]
@@ -33,7 +34,7 @@ class Statement:
         self._processors = {
             name: processor
             for bind, name in compiled.bind_names.items()
-            if (processor := bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)) is not None
+            if (processor := _bind_processor(bind.type)) is not None
         }
         constants = {name: value for name, value in compiled.params.items() if value is not None}
         self._constants = self._processed(constants)
@@ -69,7 +70,7 @@ def copy_rows(session: Session, table: Table, rows: Sequence[Mapping[str, object
         return
     session.flush()
     names = list(rows[0])
-    processors = [table.c[name].type.dialect_impl(DIALECT).bind_processor(DIALECT) for name in names]
+    processors = [_bind_processor(table.c[name].type) for name in names]
     quoted = ", ".join(map(DIALECT.identifier_preparer.quote, names))
     columns = list(zip(names, processors, strict=True))
     try:
@@ -78,6 +79,10 @@ def copy_rows(session: Session, table: Table, rows: Sequence[Mapping[str, object
                 copy.write_row([row[name] if process is None else process(row[name]) for name, process in columns])
     except psycopg.Error as error:
         raise as_sqlalchemy(error) from error
+
+
+def _bind_processor(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    return kind.dialect_impl(DIALECT).bind_processor(DIALECT)
 
 
 class WholeRow(Generic[M]):

@@ -102,3 +102,9 @@ def _echoing_app(build: Path, sandbox_url: str) -> Flask:
         return jsonify({"start": start, "id": request.form["client_id"], "note": request.headers["X-Note"]})
 
     return app
+
+
+@pytest.fixture
+def page(phone: Phone) -> Phone:
+    """The device page of the conformance fixtures, just opened."""
+    return phone.open("/pages/device/device")
